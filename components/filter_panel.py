@@ -1,0 +1,71 @@
+"""The filters in the sidebar. Each tells which of its options would leave nothing; none loses its state for it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from components import state
+from components.filters import Filters, counts, options, unjudged
+from components.model import Network
+from components.texts import STAGES, SYSTEM_TYPES, Texts
+
+
+def filter_panel(network: Network, sites: pd.DataFrame, filters: Filters, texts: Texts) -> None:
+    """Draw the filters; ``sites`` is the table they choose from."""
+    _ = texts.gettext
+    known = options(network)
+    countries = {code: texts.country(code) for code in {*known["country"], *known["member"]}}
+    sectors = {sector.id: _(sector.name) for sector in network.sectors}
+    missing = unjudged(sites, filters)
+
+    def change(name: str, names: Mapping[str, str]) -> Any:
+        ids = {label: value for value, label in names.items()}
+        return {"key": f"filter-{name}", "on_change": state.choose_filter, "args": (network, name, ids)}
+
+    def searchable_list(name: str, label: str, names: Mapping[str, str]) -> None:
+        left = counts(sites, filters, name)
+        nothing = state.LABEL_SEPARATOR + _("no sites")
+        st.multiselect(
+            label,
+            sorted(known[name], key=lambda value: names[value].casefold()),
+            format_func=lambda value: names[value] + ("" if left.get(value) else nothing),
+            placeholder=_("All"),
+            **change(name, names),
+        )
+
+    def pills(name: str, label: str, names: Mapping[str, str]) -> None:
+        # The labels of pills must not change: a click on a label that has just changed would be lost.
+        left = counts(sites, filters, name)
+        empty = [names[value] for value in known[name] if not left.get(value)]
+        st.pills(label, known[name], selection_mode="multi", format_func=names.__getitem__, **change(name, names))
+        if empty:
+            st.caption(_("Leaves no sites: {options}").format(options=texts.listing(empty)))
+
+    with st.sidebar:
+        st.header(_("Filters"))
+        st.text_input(_("Search"), placeholder=_("Name, city, host or system"), max_chars=100, **change("q", {}))
+        pills("system", _("System type"), {value: _(label) for value, label in SYSTEM_TYPES.items()})
+        searchable_list("country", _("Host country"), countries)
+        searchable_list("member", _("Takes part in the consortium"), countries)
+        if number := missing.get("member"):
+            text = texts.ngettext(
+                "Cannot be judged: {number} hidden site has not published whether other countries take part.",
+                "Cannot be judged: {number} hidden sites have not published whether other countries take part.",
+                number,
+            )
+            st.caption(text.format(number=number))
+        pills("round", _("Selected in"), {value: texts.date(value) for value in known["round"]})
+        searchable_list("sector", _("Sector"), sectors)
+        if number := missing.get("sector"):
+            text = texts.ngettext(
+                "Cannot be judged: {number} hidden site has not published its sectors.",
+                "Cannot be judged: {number} hidden sites have not published their sectors.",
+                number,
+            )
+            st.caption(text.format(number=number))
+        pills("stage", _("Stage of the AI system"), {value: _(label) for value, label in STAGES.items()})
+        st.toggle(_("With an experimental platform"), **change("experimental", {}))
+        if not counts(sites, filters, "experimental"):
+            st.caption(_("Leaves no sites"))

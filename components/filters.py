@@ -1,0 +1,128 @@
+"""Which AI Factories are shown: a reader's choices as one value, and what they leave of the table."""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import get_args
+
+import pandas as pd
+
+from components.model import Factory, Network, Stage, SystemType
+
+GROUPS = ("country", "member", "system", "round", "sector", "stage", "experimental")
+LETTERS = str.maketrans({"ø": "o", "æ": "ae", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
+
+
+@dataclass(frozen=True)
+class Filters:
+    """A reader's choices. Groups combine with AND, the values inside one with OR; an empty group leaves all.
+
+    ``q`` searches names, city, hosting entity and system; ``country`` is the host country and ``member`` a country
+    that takes part as host or participant (ISO 3166-1 alpha-2); ``round`` is the month of selection.
+    """
+
+    q: str = ""
+    country: tuple[str, ...] = ()
+    member: tuple[str, ...] = ()
+    system: tuple[str, ...] = ()
+    round: tuple[str, ...] = ()
+    sector: tuple[str, ...] = ()
+    stage: tuple[str, ...] = ()
+    experimental: bool = False
+
+    def chosen(self, group: str) -> tuple[str, ...]:
+        """The values chosen in one of ``GROUPS``, as the address bar writes them."""
+        value = getattr(self, group)
+        return (("true",) if value else ()) if isinstance(value, bool) else value
+
+
+def options(network: Network) -> dict[str, tuple[str, ...]]:
+    """The values that each group knows, in their natural order."""
+    return {
+        "country": tuple(sorted({factory.country for factory in network.factories})),
+        "member": tuple(sorted({membership.country for membership in network.memberships})),
+        "system": get_args(SystemType),
+        "round": tuple(sorted({factory.round for factory in network.factories})),
+        "sector": tuple(sector.id for sector in network.sectors),
+        "stage": get_args(Stage),
+        "experimental": ("true",),
+    }
+
+
+def table(network: Network) -> pd.DataFrame:
+    """One row per AI Factory, by id: the set of its values in each group, its searchable words, and whether its
+    consortium (``member_known``) and sectors (``sector_known``) are published."""
+    members: dict[str, set[str]] = {}
+    for membership in network.memberships:
+        members.setdefault(membership.factory, set()).add(membership.country)
+    sectors: dict[str, set[str]] = {}
+    for row in network.factory_sectors:
+        sectors.setdefault(row.factory, set()).add(row.sector)
+    rows = [
+        {
+            "id": factory.id,
+            "country": {factory.country},
+            "member": members[factory.id],
+            "system": {factory.system_type},
+            "round": {factory.round},
+            "sector": sectors.get(factory.id, set()),
+            "stage": {factory.stage},
+            "experimental": {"true"} if factory.experimental_platform else set(),
+            "words": _words(factory),
+            "member_known": network.citation("factories", factory.id, "consortium") is not None,
+            "sector_known": factory.id in sectors,
+        }
+        for factory in network.factories
+    ]
+    return pd.DataFrame(rows).set_index("id")
+
+
+def matching(sites: pd.DataFrame, filters: Filters) -> pd.DataFrame:
+    """The rows of ``table`` that the filters leave, in the same order."""
+    return sites[_passing(sites, filters)]
+
+
+def counts(sites: pd.DataFrame, filters: Filters, group: str) -> dict[str, int]:
+    """For each value of a group, how many rows it would leave together with the other groups; 0 is left out."""
+    left = sites.loc[_passing(sites, filters, but=group), group].explode().value_counts()
+    return {str(value): int(number) for value, number in left.items()}
+
+
+def unjudged(sites: pd.DataFrame, filters: Filters) -> dict[str, int]:
+    """How many hidden rows a group could not judge, because what it asks for is not published; 0 is left out."""
+    found = {}
+    for group in ("member", "sector"):
+        if filters.chosen(group):
+            others = sites[_passing(sites, filters, but=group)]
+            hidden = ~_passing(others, filters)
+            found[group] = int((hidden & ~others[f"{group}_known"]).sum())
+    return {group: number for group, number in found.items() if number}
+
+
+def _passing(sites: pd.DataFrame, filters: Filters, but: str | None = None) -> "pd.Series[bool]":
+    passing = pd.Series(True, index=sites.index)
+    for word in plain(filters.q).split():
+        passing &= sites["words"].str.contains(word, regex=False)
+    for group in GROUPS:
+        wanted = set(filters.chosen(group))
+        if wanted and group != but:
+            passing &= ~sites[group].map(wanted.isdisjoint).astype(bool)
+    return passing
+
+
+def plain(text: str) -> str:
+    """The text without accents and case, for searching: ``Linköping`` becomes ``linkoping``."""
+    letters = unicodedata.normalize("NFKD", text.casefold().translate(LETTERS))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def _words(factory: Factory) -> str:
+    searched: Sequence[str | None] = (
+        factory.name,
+        factory.acronym,
+        factory.other_names,
+        factory.city,
+        factory.hosting_entity,
+        factory.system,
+    )
+    return plain("\n".join(text for text in searched if text))

@@ -1,0 +1,79 @@
+// What the map frame adds to Leaflet: country outlines that can be restyled, and markers for the host sites.
+// folium's generated code calls these functions; see components/map_view.py for the data they receive.
+const sites = {
+  symbols: {},
+  countries: {},
+  state: { host: null, participants: [], selected: false },
+  refocus: null,
+
+  start(map, symbols, outlinesUrl) {
+    sites.symbols = symbols;
+    // The wheel zooms only once the map is in use, so that it does not hold up the page.
+    map.scrollWheelZoom.disable();
+    map.on("focus", () => map.scrollWheelZoom.enable());
+    map.on("blur", () => map.scrollWheelZoom.disable());
+    fetch(outlinesUrl)
+      .then((response) => response.json())
+      .then((outlines) => {
+        L.geoJSON(outlines, {
+          interactive: false,
+          style: { className: "country", weight: 1 },
+          onEachFeature: (feature, layer) => { sites.countries[feature.id] = layer; },
+        }).addTo(map).bringToBack();
+        sites.shade();
+      });
+  },
+
+  // Applies everything that varies beside the markers: theme, language, and the countries of the chosen consortium.
+  update(state) {
+    sites.state = state;
+    document.documentElement.dataset.theme = state.theme;
+    document.documentElement.lang = state.lang;
+    sites.shade();
+  },
+
+  shade() {
+    const { host, participants, selected } = sites.state;
+    document.getElementById("map_div").classList.toggle("has-selection", selected);
+    for (const [code, layer] of Object.entries(sites.countries)) {
+      const outline = layer.getElement();
+      outline.classList.toggle("host", code === host);
+      outline.classList.toggle("participant", participants.includes(code));
+    }
+  },
+
+  marker(feature, position) {
+    const { type, selected } = feature.properties;
+    const { colour, path } = sites.symbols[type];
+    const size = selected ? 34 : 24;
+    const icon = L.divIcon({
+      className: "site",
+      iconSize: [size, size],
+      html: `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${path}" fill="${colour}"/></svg>`,
+    });
+    return L.marker(position, { icon, zIndexOffset: selected ? 1000 : 0, riseOnHover: true });
+  },
+
+  eachSite(feature, marker) {
+    const { id, label, selected } = feature.properties;
+    const tooltip = document.createElement("span");
+    tooltip.textContent = label;
+    marker.bindTooltip(tooltip, { direction: "top", offset: [0, -12] });
+    marker.on("keydown", ({ originalEvent: event }) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      marker.fire("click", { latlng: marker.getLatLng() }, true);
+    });
+    marker.on("add", () => {
+      const element = marker.getElement();
+      element.dataset.site = id;
+      element.dataset.selected = String(selected);
+      element.setAttribute("aria-label", label);
+      element.setAttribute("aria-pressed", String(selected));
+      element.addEventListener("focus", () => { sites.refocus = id; });
+      element.addEventListener("blur", (event) => { if (event.relatedTarget) sites.refocus = null; });
+      // Each update rebuilds the markers; whoever moved here by keyboard stays where they were.
+      if (sites.refocus === id && document.hasFocus()) element.focus({ preventScroll: true });
+    });
+  },
+};

@@ -1,0 +1,175 @@
+"""The map of Europe with the host sites. The only module that knows folium.
+
+The base map is the same at every run, so the frame is built once; all that varies travels in one feature group, which
+streamlit-folium swaps in place. Leaflet, our script and the country outlines are served by Streamlit itself, through
+component folders, so that nothing is asked of another host.
+"""
+
+import dataclasses
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import folium
+import streamlit as st
+from branca.element import MacroElement
+from folium.template import Template
+from folium.utilities import JsCode
+from markupsafe import Markup
+from streamlit.components.v1 import declare_component
+from streamlit_folium import st_folium
+from xstatic.pkg import leaflet
+
+from components.model import OUTLINES, Factory, Network
+from components.symbols import HOST_COLOUR, PARTICIPANT_COLOUR, SYMBOLS, picture
+from components.texts import SYSTEM_TYPES, Texts
+
+HEIGHT = 580  # pixels; frontend/page.css lowers it on small screens
+FRONTEND = Path(__file__).parent / "frontend"
+
+declare_component("leaflet", path=leaflet.BASE_DIR)
+declare_component("frontend", path=FRONTEND)
+
+
+@cache
+def _serve_outlines(folder: Path) -> None:
+    declare_component("outlines", path=(folder / OUTLINES).parent)
+
+
+class _LocalMap(folium.Map):
+    """A map that loads Leaflet and our own script by paths relative to its frame, and nothing else."""
+
+    default_js = [  # noqa: RUF012
+        ("leaflet", f"../{__name__}.leaflet/leaflet.js"),
+        ("sites", f"../{__name__}.frontend/map.js"),
+    ]
+    default_css = [  # noqa: RUF012
+        ("leaflet", f"../{__name__}.leaflet/leaflet.css"),
+        ("sites", f"../{__name__}.frontend/map.css"),
+    ]
+
+
+class _Start(MacroElement):
+    """Part of the base map: draws the outlines and hands the symbols to the frame."""
+
+    _template = Template("""
+        {% macro header(this, kwargs) %}
+        <style>:root { --host: {{ this.host }}; --participant: {{ this.participant }}; }</style>
+        {% endmacro %}
+        {% macro script(this, kwargs) %}
+        sites.start({{ this._parent.get_name() }}, {{ this.symbols|tojson }}, {{ this.outlines|tojson }});
+        {% endmacro %}
+    """)
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.symbols = {name: dataclasses.asdict(symbol) for name, symbol in SYMBOLS.items()}
+        self.outlines = f"../{__name__}.outlines/{Path(OUTLINES).name}"
+        self.host = HOST_COLOUR
+        self.participant = PARTICIPANT_COLOUR
+
+
+class _Update(MacroElement):
+    """Part of the feature group: theme, language and the countries to shade."""
+
+    _template = Template("""
+        {% macro script(this, kwargs) %}
+        sites.update({{ this.state|tojson }});
+        {% endmacro %}
+    """)
+
+    def __init__(self, state: dict[str, object]) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.state = state
+
+
+def site_map(
+    network: Network, shown: list[Factory], selected: Factory | None, texts: Texts, choose: Callable[[], None]
+) -> None:
+    """Draw the map with the shown sites and the consortium of the selected one; call ``choose`` at each click."""
+    _serve_outlines(network.folder)
+    with st.container(key="map"):
+        st_folium(
+            _base_map(network),
+            key="sites",
+            height=HEIGHT,
+            use_container_width=True,
+            feature_group_to_add=_varying(network, shown, selected, texts),
+            returned_objects=["last_active_drawing", "last_object_clicked_count"],
+            on_change=choose,
+        )
+
+
+def clicked_site() -> str | None:
+    """The site of the last click on the map; ``None`` before the first one (the frame also reports that it is up)."""
+    value = st.session_state.get("sites") or {}
+    if not value.get("last_object_clicked_count") or not value.get("last_active_drawing"):
+        return None
+    return str(value["last_active_drawing"]["properties"]["id"])
+
+
+def legend(texts: Texts, with_consortium: bool) -> None:
+    """What the symbols and colours of the map mean."""
+    _ = texts.gettext
+    swatch = Markup('<span class="swatch" style="background:{}"></span>')
+    entries = [(picture(name), _(label)) for name, label in SYSTEM_TYPES.items()]
+    if with_consortium:
+        entries.append((swatch.format(HOST_COLOUR), _("Host country of the chosen site")))
+        entries.append((swatch.format(PARTICIPANT_COLOUR), _("Takes part in its consortium")))
+    items = Markup("").join(Markup("<li>{}{}</li>").format(picture, label) for picture, label in entries)
+    with st.container(key="legend"):
+        st.html(Markup("<ul>{}</ul>").format(items))
+
+
+def _base_map(network: Network) -> _LocalMap:
+    base = _LocalMap(
+        tiles=None,
+        min_zoom=2,
+        max_zoom=8,
+        zoom_snap=0.25,
+        zoom_delta=0.5,
+        attribution_control=False,
+        max_bounds=True,
+        min_lat=20,
+        max_lat=80,
+        min_lon=-45,
+        max_lon=70,
+    )
+    places = [(factory.latitude, factory.longitude) for factory in network.factories]
+    south_west, north_east = map(min, zip(*places, strict=True)), map(max, zip(*places, strict=True))
+    base.fit_bounds([list(south_west), list(north_east)], padding=(24, 24))
+    _Start().add_to(base)
+    return base
+
+
+def _varying(network: Network, shown: list[Factory], selected: Factory | None, texts: Texts) -> folium.FeatureGroup:
+    group = folium.FeatureGroup()
+    on_map = selected if selected in shown else None
+    participants = network.participants(on_map.id) if on_map else []
+    state = {"theme": st.context.theme.type or "light", "lang": texts.lang, "host": on_map.country if on_map else None}
+    _Update(state | {"participants": participants, "selected": on_map is not None}).add_to(group)
+    for country in participants:
+        point = network.link_point(country)
+        if on_map and point:
+            line = [(on_map.latitude, on_map.longitude), point]
+            folium.PolyLine(line, class_name="consortium-link", interactive=False).add_to(group)
+    features = [_feature(factory, factory == selected, texts) for factory in shown]
+    folium.GeoJson(
+        {"type": "FeatureCollection", "features": features},
+        point_to_layer=JsCode("sites.marker"),
+        on_each_feature=JsCode("sites.eachSite"),
+    ).add_to(group)
+    return group
+
+
+def _feature(factory: Factory, selected: bool, texts: Texts) -> dict[str, object]:
+    return {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": [factory.longitude, factory.latitude]},
+        "properties": {
+            "id": factory.id,
+            "label": f"{factory.name}, {factory.city}, {texts.country(factory.country)}",
+            "type": factory.system_type,
+            "selected": selected,
+        },
+    }

@@ -1,0 +1,285 @@
+"""The card of the selected site: every fact that is published about it, how sure it is, and where it comes from."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import jinja2
+import streamlit as st
+
+from components.model import WHOLE_ROW, Evidence, Factory, Network, Source
+from components.symbols import picture
+from components.texts import STAGES, SYSTEM_TYPES, Texts, _
+
+GROUPS = {
+    "name": _("Name"),
+    "host": _("Hosting entity"),
+    "place": _("Place"),
+    "coordinates": _("Coordinates"),
+    "consortium": _("Consortium"),
+    "system": _("System"),
+    "system_type": _("System type"),
+    "experimental": _("Experimental platform"),
+    "sectors": _("Sectors"),
+    "selection": _("Selection"),
+    "stage": _("Stage"),
+    "status": _("Status"),
+    "services": _("Services since"),
+    "expected": _("Expected operation"),
+    "partners": _("Partners"),
+    "website": _("Website"),
+    "official_page": _("Official page"),
+    "note": _("Note"),
+}
+CONTRACT_GROUPS = {
+    "event": _("Contract"),
+    "details": _("Vendor, value and hardware"),
+    "official_page": _("Announcement of the contract"),
+}
+RELATIONS = {
+    "serves-meanwhile": _("{system} serves users meanwhile"),
+    "being-upgraded": _("{system} is being upgraded"),
+    "same-host": _("{system} stands at the same host; that it serves the users of the factory is not reported"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a fact: its words, how sure it is, and an address where it is a link."""
+
+    text: str
+    evidence: Evidence | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A fact on the card; one without lines is not published."""
+
+    name: str
+    label: str
+    lines: Sequence[Line]
+
+
+@dataclass(frozen=True)
+class Group:
+    """How sure a group of facts is, and the sources known for just this group."""
+
+    label: str
+    evidence: Evidence | None
+    sources: Sequence[Source]
+
+
+def site_card(network: Network, site: Factory, hidden: bool, texts: Texts) -> None:
+    """Draw the card of a site; ``hidden`` where the filters hide the site itself."""
+    with st.container(key="site-card"):
+        st.html(render(network, site, hidden, texts))
+
+
+def no_card(texts: Texts) -> None:
+    """What stands in the place of the card while no site is selected."""
+    _ = texts.gettext
+    with st.container(key="site-card"):
+        st.markdown(
+            _(
+                "Choose a site to see who runs it, which countries take part, how far its system has come, and where "
+                "each of these facts comes from. The map then shows its consortium."
+            )
+        )
+
+
+def render(network: Network, site: Factory, hidden: bool, texts: Texts) -> str:
+    """The card as HTML, with every value escaped."""
+    return _template().render(
+        site=site,
+        hidden=hidden,
+        symbol=picture(site.system_type),
+        rows=facts(network, site, texts),
+        disagreements=[texts.gettext(row.text) for row in network.disagreements if row.factory == site.id],
+        evidence=list(_evidence(network, site, texts)),
+        sources=network.sources_of("factories", site.id, WHOLE_ROW),
+        compiled=_compiled_on(network, site, texts),
+        _=texts.gettext,
+        fact=texts.gettext,
+        country=texts.country,
+        date=texts.date,
+    )
+
+
+@cache
+def _template() -> jinja2.Template:
+    loader = jinja2.FileSystemLoader(Path(__file__).parent)
+    environment = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment.filters["short_address"] = _short_address
+    return environment.get_template("site_card.html")
+
+
+def _compiled_on(network: Network, site: Factory, texts: Texts) -> str:
+    sources = network.sources_of("factories", site.id, WHOLE_ROW)
+    dates = [source.published for source in sources if source.kind == "compilation" and source.published]
+    return texts.date(max(dates)) if dates else texts.gettext("undated")
+
+
+def _short_address(url: str) -> str:
+    parts = urlsplit(url)
+    text = (parts.hostname or "").removeprefix("www.") + unquote(parts.path).rstrip("/")
+    text += f"?{parts.query}" if parts.query else ""
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+def facts(network: Network, site: Factory, texts: Texts) -> list[Fact]:
+    """The facts about a site in the order of the card; those that are not published have no lines."""
+    _ = texts.gettext
+    fact = partial(_fact, network, site, texts)
+    experimental = {True: _("Yes"), False: _("No"), None: None}[site.experimental_platform]
+    running = site.stage == "operational" and not site.expected_from
+    return [
+        fact("host", site.hosting_entity),
+        fact("system", site.system),
+        fact("system_type", _(SYSTEM_TYPES[site.system_type]), _(site.system_note)),
+        fact("experimental", experimental),
+        _consortium(network, site, texts),
+        fact("sectors", *_sectors(network, site, texts)),
+        fact("selection", texts.date(site.selected_on)),
+        fact("stage", _(STAGES[site.stage])),
+        fact("status", _(site.status_note), _("Checked on {date}").format(date=texts.date(site.stage_checked_on))),
+        fact("services", texts.date(site.services_since)),
+        *([] if running else [fact("expected", texts.date(site.expected_from), _(site.expected_note))]),
+        *_contract(network, site, texts),
+        *_systems(network, site, texts),
+        fact("partners", "; ".join(_partners(network, site, texts))),
+        fact("website", _short_address(site.website or ""), url=site.website),
+        _official(network, site, texts),
+        *([fact("note", _(site.note))] if site.note else []),
+    ]
+
+
+def _fact(
+    network: Network, site: Factory, texts: Texts, group: str, *values: str | None, url: str | None = None
+) -> Fact:
+    filled = [value for value in values if value]
+    evidence = _evidence_of(network, "factories", site.id, group)
+    # One mark for the group, after its last line.
+    lines = [Line(value, evidence if value is filled[-1] else None, url) for value in filled]
+    return Fact(group, _label(texts, group), lines)
+
+
+def _label(texts: Texts, group: str, groups: Mapping[str, str] = GROUPS) -> str:
+    return texts.gettext(groups[group])
+
+
+def _evidence_of(network: Network, table: str, row: str, group: str) -> Evidence | None:
+    citation = network.citation(table, row, group)
+    return citation.evidence if citation else None
+
+
+def _consortium(network: Network, site: Factory, texts: Texts) -> Fact:
+    _ = texts.gettext
+
+    def line(form: str, countries: list[str]) -> Line:
+        evidence = {_evidence_of(network, "memberships", f"{site.id}/{country}", "role") for country in countries}
+        names = texts.listing(texts.countries(countries))
+        return Line(form.format(countries=names), "unconfirmed" if "unconfirmed" in evidence else "confirmed")
+
+    lines = [line(_("Host: {countries}"), [site.country])]
+    participants = network.participants(site.id)
+    if participants:
+        lines.append(line(_("Participants: {countries}"), participants))
+    elif network.citation("factories", site.id, "consortium"):
+        lines.append(Line(_("No participants from other countries")))
+    else:
+        text = _("Participants from other countries: not published; none was found, which proves nothing")
+        lines.append(Line(text))
+    return Fact("consortium", _label(texts, "consortium"), lines)
+
+
+def _sectors(network: Network, site: Factory, texts: Texts) -> list[str]:
+    _ = texts.gettext
+    names = {sector.id: _(sector.name) for sector in network.sectors}
+    rows = [row for row in network.factory_sectors if row.factory == site.id]
+    if not rows:
+        return []
+    wordings = "; ".join(dict.fromkeys(row.term for row in rows))
+    sectors = texts.listing(sorted({names[row.sector] for row in rows}, key=str.casefold))
+    return [sectors, _("In the words of the sources: {wordings}").format(wordings=wordings)]
+
+
+def _contract(network: Network, site: Factory, texts: Texts) -> Iterator[Fact]:
+    _ = texts.gettext
+    contract = next((row for row in network.contracts if row.factory == site.id), None)
+    if contract is None:
+        yield Fact("contract", _("Contract"), [])
+        return
+
+    def evidence(group: str) -> Evidence | None:
+        return _evidence_of(network, "contracts", site.id, group)
+
+    lines = [Line(texts.date(contract.signed_on), evidence("event"))] if contract.signed_on else []
+    yield Fact("contract", _("Contract"), lines)
+    value = contract.value_eur_million
+    details = [
+        contract.vendor,
+        _("EUR {number} million").format(number=texts.number(value)) if value else _("value not published"),
+        _(contract.hardware),
+    ]
+    filled = [text for text in details if text]
+    marks = [None] * (len(filled) - 1) + [evidence("details")]
+    yield Fact("contract-details", _label(texts, "details", CONTRACT_GROUPS), list(map(Line, filled, marks)))
+    if contract.official_page:
+        line = Line(_short_address(contract.official_page), evidence("official_page"), contract.official_page)
+        yield Fact("contract-page", _label(texts, "official_page", CONTRACT_GROUPS), [line])
+
+
+def _systems(network: Network, site: Factory, texts: Texts) -> Iterator[Fact]:
+    _ = texts.gettext
+    lines = [
+        Line(
+            _(RELATIONS[row.relation]).format(system=row.system),
+            _evidence_of(network, "system_relations", f"{site.id}/{row.system}/{row.relation}", "relation"),
+        )
+        for row in network.system_relations
+        if row.factory == site.id and row.relation in RELATIONS
+    ]
+    if lines or site.stage != "operational":
+        yield Fact("meanwhile", _("Existing systems"), lines)
+
+
+def _partners(network: Network, site: Factory, texts: Texts) -> list[str]:
+    return [
+        f"{row.name} ({texts.country(row.country)})" if row.country else row.name
+        for row in network.partners
+        if row.factory == site.id
+    ]
+
+
+def _official(network: Network, site: Factory, texts: Texts) -> Fact:
+    _ = texts.gettext
+    evidence = _evidence_of(network, "factories", site.id, "official_page")
+    pages = [(_("Page of the factory"), site.official_page), (_("Announcement of the selection"), site.announcement)]
+    lines = [Line(text, evidence, url) for text, url in pages if url]
+    return Fact("official_page", _label(texts, "official_page"), lines)
+
+
+def _evidence(network: Network, site: Factory, texts: Texts) -> Iterator[Group]:
+    _ = texts.gettext
+    countries = {m.country: f"{site.id}/{m.country}" for m in network.memberships if m.factory == site.id}
+    relations = [row for row in network.system_relations if row.factory == site.id and row.relation in RELATIONS]
+    cited = [
+        *(("factories", site.id, group, _(label)) for group, label in GROUPS.items()),
+        *(("memberships", row, "role", _("Consortium") + ", " + texts.country(c)) for c, row in countries.items()),
+        *(("contracts", site.id, group, _(label)) for group, label in CONTRACT_GROUPS.items()),
+        *(("system_relations", f"{site.id}/{row.system}/{row.relation}", "relation", row.system) for row in relations),
+        *(
+            ("disagreements", row.id, "text", _("Where sources disagree"))
+            for row in network.disagreements
+            if row.factory == site.id
+        ),
+    ]
+    whole_site = network.sources_of("factories", site.id, WHOLE_ROW)
+    for table, row, group, label in cited:
+        citation = network.citation(table, row, group)
+        if citation:
+            sources = network.sources_of(table, row, group)
+            yield Group(label, citation.evidence, [] if sources == whole_site else sources)
