@@ -1,5 +1,6 @@
 """The map of European AI Factories. Start it with ``streamlit run app.py``."""
 
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -8,15 +9,16 @@ import streamlit as st
 from components import page, state
 from components.filter_panel import filter_panel
 from components.filters import matching, table
-from components.map_view import clicked_site, legend, site_map
+from components.map_view import legend, site_map
 from components.model import DataError, Network, data_folder, fingerprint, load
 from components.site_card import no_card, site_card
-from components.site_table import clicked_row, site_table
-from components.texts import best_language, texts_in
+from components.site_table import site_table
+from components.texts import texts_in
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
-def load_once(folder: Path, _version: object, /) -> tuple[Network, pd.DataFrame]:
+def load_once(folder: Path, version: tuple[int, ...]) -> tuple[Network, pd.DataFrame]:  # noqa: ARG001
+    """Load the data and the table to filter, anew whenever ``version``, the state of the files, changes."""
     network = load(folder)
     return network, table(network)
 
@@ -25,34 +27,37 @@ folder = data_folder()
 try:
     network, sites = load_once(folder, fingerprint(folder))
 except DataError as error:
-    page.data_report(error, texts_in(best_language(st.context.locale)))
+    page.data_report(error, texts_in(state.language()))
     st.stop()
 
 address = state.current(network)
-texts = texts_in(address.lang or best_language(st.context.locale))
+texts = texts_in(state.language())
 state.fill_widgets(address, texts.lang)
 page.set_up(texts)
 
 shown = [network.factories_by_id[site] for site in matching(sites, address.filters).index]
 selected = network.factories_by_id.get(address.site or "")
 
+choose = partial(state.choose_site, network)
+
 filter_panel(network, sites, address.filters, texts)
-page.header(network, texts)
-page.notice(address, texts)
-page.count(network, len(shown), address.filters, texts)
-if not shown:
-    page.no_sites(network, texts)
+with st.container():  # keeps the map in its place in the page, and so alive, when a notice comes or goes
+    page.header(network, texts)
+    page.notice(address, texts)
+    page.count(network, len(shown), address.filters, texts)
 
 map_column, card_column = st.columns([3, 2], gap="medium")
 with map_column:
-    site_map(network, shown, selected, texts, lambda: state.choose_site(network, clicked_site()))
+    site_map(network, shown, selected, texts, choose)
     legend(texts, with_consortium=selected in shown)
 with card_column:
+    if not shown:
+        page.no_sites(network, texts)
     page.site_selector(network, shown, address, texts)
     if selected:
         site_card(network, selected, selected not in shown, texts)
     else:
         no_card(texts)
 if shown:
-    site_table(network, shown, address, texts, lambda: state.choose_site(network, clicked_row()))
+    site_table(network, shown, address, texts, choose)
 page.footer(network, texts)

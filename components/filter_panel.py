@@ -40,8 +40,8 @@ def filter_panel(network: Network, sites: pd.DataFrame, filters: Filters, texts:
         left = counts(sites, filters, name)
         empty = [names[value] for value in known[name] if not left.get(value)]
         st.pills(label, known[name], selection_mode="multi", format_func=names.__getitem__, **change(name, names))
-        if empty:
-            st.caption(_("Leaves no sites: {options}").format(options=texts.listing(empty)))
+        if 0 < len(empty) < len(names):
+            st.caption(_("Leaves no sites: {options}").format(options=", ".join(empty)))
 
     with st.sidebar:
         st.header(_("Filters"))

@@ -84,9 +84,16 @@ class _Update(MacroElement):
 
 
 def site_map(
-    network: Network, shown: list[Factory], selected: Factory | None, texts: Texts, choose: Callable[[], None]
+    network: Network, shown: list[Factory], selected: Factory | None, texts: Texts, choose: Callable[[str], None]
 ) -> None:
-    """Draw the map with the shown sites and the consortium of the selected one; call ``choose`` at each click."""
+    """Draw the map with the shown sites and the consortium of the selected one; call ``choose`` with a clicked site."""
+
+    def clicked() -> None:
+        # The frame also reports once that it is up, with no click and no site: that must not undo a shared link.
+        value = st.session_state["sites"]
+        if value["last_object_clicked_count"] and value["last_active_drawing"]:
+            choose(str(value["last_active_drawing"]["properties"]["id"]))
+
     _serve_outlines(network.folder)
     with st.container(key="map"):
         st_folium(
@@ -96,16 +103,8 @@ def site_map(
             use_container_width=True,
             feature_group_to_add=_varying(network, shown, selected, texts),
             returned_objects=["last_active_drawing", "last_object_clicked_count"],
-            on_change=choose,
+            on_change=clicked,
         )
-
-
-def clicked_site() -> str | None:
-    """The site of the last click on the map; ``None`` before the first one (the frame also reports that it is up)."""
-    value = st.session_state.get("sites") or {}
-    if not value.get("last_object_clicked_count") or not value.get("last_active_drawing"):
-        return None
-    return str(value["last_active_drawing"]["properties"]["id"])
 
 
 def legend(texts: Texts, with_consortium: bool) -> None:

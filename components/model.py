@@ -8,6 +8,7 @@ On the command line: ``python -m components.model [folder]`` prints the problems
 
 import calendar
 import csv
+import io
 import json
 import os
 import re
@@ -409,7 +410,7 @@ def _read(folder: Path, name: str, table: Table, problems: list[Problem]) -> Ite
     columns = list(table.row.model_fields)
     try:
         text = (folder / file).read_text(encoding="utf-8-sig")
-        records = csv.reader(text.splitlines(keepends=True), strict=True)
+        records = csv.reader(io.StringIO(text, newline=""), strict=True)
         header = next(records, [])
         if sorted(header) != sorted(columns):
             for column in columns:

@@ -15,12 +15,11 @@ LANGUAGE_NAMES = {"en": "English", "nb": "Norsk"}
 
 
 def set_up(texts: Texts) -> None:
-    """Name the browser's tab, load the style sheet and tell the browser which language the page is in."""
+    """Name the browser's tab and load the style sheet."""
     st.set_page_config(
         page_title=texts.gettext("European AI Factories"), page_icon=str(HERE / "icon.png"), layout="wide"
     )
     st.html(HERE / "page.css")
-    st.html(f"<script>document.documentElement.lang = '{texts.lang}'</script>", unsafe_allow_javascript=True)
 
 
 def header(network: Network, texts: Texts) -> None:
@@ -105,7 +104,10 @@ def data_report(error: DataError, texts: Texts) -> None:
 
 
 def footer(network: Network, texts: Texts) -> None:
-    """Where the data come from, how fresh they are, and on what the sources disagree about the network as a whole."""
+    """Where the data come from, how fresh they are, and on what the sources disagree about the network as a whole.
+
+    It also tells the browser the language of the page, for screen readers; Streamlit always says English.
+    """
     _ = texts.gettext
     checked = texts.date(max(factory.stage_checked_on for factory in network.factories))
     general = [row for row in network.disagreements if row.factory is None]
@@ -120,3 +122,4 @@ def footer(network: Network, texts: Texts) -> None:
                 "precision of the city. Not an official page of the EuroHPC Joint Undertaking."
             ).format(date=checked)
         )
+        st.html(f"<script>document.documentElement.lang = '{texts.lang}'</script>", unsafe_allow_javascript=True)

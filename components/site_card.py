@@ -202,8 +202,8 @@ def _sectors(network: Network, site: Factory, texts: Texts) -> list[str]:
     if not rows:
         return []
     wordings = "; ".join(dict.fromkeys(row.term for row in rows))
-    sectors = texts.listing(sorted({names[row.sector] for row in rows}, key=str.casefold))
-    return [sectors, _("In the words of the sources: {wordings}").format(wordings=wordings)]
+    sectors = sorted({names[row.sector] for row in rows}, key=str.casefold)
+    return ["; ".join(sectors), _("In the words of the sources: {wordings}").format(wordings=wordings)]
 
 
 def _contract(network: Network, site: Factory, texts: Texts) -> Iterator[Fact]:
@@ -258,7 +258,8 @@ def _official(network: Network, site: Factory, texts: Texts) -> Fact:
     _ = texts.gettext
     evidence = _evidence_of(network, "factories", site.id, "official_page")
     pages = [(_("Page of the factory"), site.official_page), (_("Announcement of the selection"), site.announcement)]
-    lines = [Line(text, evidence, url) for text, url in pages if url]
+    links = [(text, url) for text, url in pages if url]
+    lines = [Line(text, evidence if url == links[-1][1] else None, url) for text, url in links]
     return Fact("official_page", _label(texts, "official_page"), lines)
 
 

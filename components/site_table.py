@@ -21,17 +21,15 @@ _component = st.components.v2.component(
 
 
 def site_table(
-    network: Network, shown: list[Factory], address: Address, texts: Texts, choose: Callable[[], None]
+    network: Network, shown: list[Factory], address: Address, texts: Texts, choose: Callable[[str], None]
 ) -> None:
-    """Draw one row per shown site, each with a link to the page with that site; call ``choose`` at a click."""
+    """Draw one row per shown site, each with a link to the page with that site; call ``choose`` with a clicked site."""
+
+    def clicked() -> None:
+        choose(str(st.session_state["site-table"]["site"]))
+
     data = content(network, shown, address, texts)
-    _component(key="site-table", data=data, on_site_change=choose, height="content")
-
-
-def clicked_row() -> str | None:
-    """The site of the row that was clicked just now."""
-    value = st.session_state.get("site-table") or {}
-    return str(value["site"]) if value.get("site") else None
+    _component(key="site-table", data=data, on_site_change=clicked, height="content")
 
 
 def content(network: Network, shown: list[Factory], address: Address, texts: Texts) -> Mapping[str, object]:

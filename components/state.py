@@ -10,9 +10,10 @@ from typing import Any
 
 import streamlit as st
 
-from components.address import Address, known, parse
+from components.address import LANGUAGES, Address, known, parse
 from components.filters import GROUPS, Filters
 from components.model import Network
+from components.texts import best_language
 
 LABEL_SEPARATOR = " · "
 
@@ -25,6 +26,12 @@ def current(network: Network) -> Address:
         st.session_state["dropped"] = (address, unknown)
         st.query_params.from_dict(address.params())
     return address
+
+
+def language() -> str:
+    """The reader's language: the one chosen, else the best guess from the browser's."""
+    chosen = st.query_params.get("lang")
+    return chosen if chosen in LANGUAGES else best_language(st.context.locale)
 
 
 def dropped(address: Address) -> list[str]:
@@ -67,9 +74,8 @@ def choose_filter(network: Network, name: str, ids: Mapping[str, str]) -> None:
 
 
 def choose_site(network: Network, site: str | None) -> None:
-    """Callback of everything that selects a site; ``None`` leaves the selection (the map reports that it is up)."""
-    if site:
-        go(replace(current(network), site=site))
+    """Callback of everything that selects a site; ``None`` takes the selection away."""
+    go(replace(current(network), site=site))
 
 
 def choose_language(network: Network) -> None:

@@ -1,0 +1,359 @@
+"""The journeys of a reader, with the real server and the real browser."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect
+
+from components.model import Network
+from tests.conftest import Folder, running_app
+
+FIRST_LOAD = 30_000  # milliseconds
+expect.set_options(timeout=10_000)
+
+
+class Reader:
+    """A reader in front of the page."""
+
+    def __init__(self, page: Page, app: str) -> None:
+        self.page = page
+        self.app = app
+
+    def opens(self, path: str = "/", sites: int = 19) -> None:
+        self.page.goto(self.app + path)
+        expect(self.markers()).to_have_count(sites, timeout=FIRST_LOAD)
+        expect(self.part("count")).to_be_visible(timeout=FIRST_LOAD)
+
+    def part(self, key: str) -> Locator:
+        return self.page.locator(f".st-key-{key}")
+
+    @property
+    def map(self) -> FrameLocator:
+        return self.page.frame_locator(".st-key-map iframe")
+
+    def markers(self) -> Locator:
+        return self.map.locator("[data-site]")
+
+    def marker(self, site: str) -> Locator:
+        return self.map.locator(f'[data-site="{site}"]')
+
+    def params(self) -> dict[str, str]:
+        return {name: values[0] for name, values in parse_qs(urlsplit(self.page.url).query).items()}
+
+    def sees_selected(self, site: str) -> None:
+        """Map, card, selector, table and address all say the same."""
+        expect(self.marker(site)).to_have_attribute("data-selected", "true")
+        expect(self.map.locator('[data-selected="true"]')).to_have_count(1)
+        expect(self.part("site-card").locator("article")).to_have_attribute("data-site", site)
+        expect(self.part("site-table").locator("tr[aria-current]")).to_have_attribute("data-site", site)
+        name = self.part("site-table").locator("tr[aria-current] a").inner_text()
+        expect(self.part("site-select").locator("input")).to_have_value(re.compile(f"^{re.escape(name)}, "))
+        assert self.params()["site"] == site
+
+    def pick(self, key: str, option: str) -> None:
+        """Search a list for an option and choose it."""
+        self.part(key).locator("input").fill(option.partition(",")[0])
+        self.page.get_by_role("option", name=option).click()
+        self.page.keyboard.press("Escape")
+
+    def mark_map(self) -> None:
+        self.map.locator("body").evaluate("() => { window.marked = true; }")
+
+    def map_is_the_same(self) -> bool:
+        return bool(self.map.locator("body").evaluate("() => window.marked === true"))
+
+    def view(self) -> list[float]:
+        script = "() => [map.getZoom(), map.getCenter().lat, map.getCenter().lng]"
+        return list(self.map.locator("body").evaluate(script))
+
+
+@pytest.fixture
+def reader(page: Page, app: str, watched: Callable[[Page], None]) -> Reader:
+    watched(page)
+    return Reader(page, app)
+
+
+@pytest.fixture
+def phone(browser: Browser, app: str) -> Iterator[Reader]:
+    settings = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "locale": "en-GB"}
+    context = browser.new_context(**settings)
+    yield Reader(context.new_page(), app)
+    context.close()
+
+
+def inside(inner: Locator, outer: Locator) -> bool:
+    """Whether an element lies wholly inside another, on the screen."""
+    a, b = inner.bounding_box(), outer.bounding_box()
+    assert a is not None
+    assert b is not None
+    across = b["x"] <= a["x"] and a["x"] + a["width"] <= b["x"] + b["width"]
+    return across and b["y"] <= a["y"] and a["y"] + a["height"] <= b["y"] + b["height"]
+
+
+def has_no_sideways_scroll(page: Page) -> bool:
+    script = "() => [document.documentElement, document.querySelector('[data-testid=stMain]')]"
+    return bool(page.evaluate(f"({script})().every((element) => element.scrollWidth <= element.clientWidth)"))
+
+
+def test_the_start_view_shows_every_site(reader: Reader, network: Network) -> None:
+    reader.opens()
+    frame = reader.part("map").locator("iframe")
+    for factory in network.factories:
+        assert inside(reader.marker(factory.id), frame), factory.id
+    expect(reader.part("count")).to_have_text(re.compile(r"^\s*19 of 19 "))
+    box = frame.bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] <= 900  # the whole map is on the first screen
+    assert has_no_sideways_scroll(reader.page)
+    assert reader.params() == {}
+
+
+def test_markers_tell_type_by_shape_and_colour_as_the_legend_does(reader: Reader, network: Network) -> None:
+    reader.opens()
+    looks: dict[str, set[str]] = {}
+    for factory in network.factories:
+        path = reader.marker(factory.id).locator("path")
+        look = f"{path.get_attribute('d')} {path.get_attribute('fill')}"
+        looks.setdefault(factory.system_type, set()).add(look)
+    assert all(len(look) == 1 for look in looks.values())
+    pictures = (
+        reader.part("legend").locator("img").evaluate_all("(all) => all.map((one) => decodeURIComponent(one.src))")
+    )
+    for number, look in enumerate(looks[name].pop() for name in ("new-build", "upgrade", "associated")):
+        path, _, colour = look.rpartition(" ")
+        assert path in pictures[number]
+        assert colour in pictures[number]
+
+
+def test_a_click_selects_and_shows_the_consortium(reader: Reader) -> None:
+    reader.opens()
+    reader.marker("lumi-aif").click()
+    reader.sees_selected("lumi-aif")
+    card = reader.part("site-card")
+    expect(card).to_contain_text("Participants: Czechia, Denmark, Estonia, Norway and Poland")
+    expect(reader.map.locator(".consortium-link")).to_have_count(5)
+    expect(reader.map.locator(".country.participant")).to_have_count(5)
+    expect(reader.map.locator(".country.host")).to_have_count(1)
+    expect(card).to_contain_text("unconfirmed")
+    check = card.locator(".contract-page a")
+    expect(check).to_have_attribute("href", re.compile(r"^https://www\.eurohpc-ju\.europa\.eu/.*lumi-ai-supercomputer"))
+    reader.marker("mimer").click()
+    reader.sees_selected("mimer")
+    expect(reader.map.locator(".consortium-link")).to_have_count(0)
+
+
+def test_a_second_click_on_the_same_marker_is_not_lost(reader: Reader) -> None:
+    reader.opens()
+    reader.marker("mimer").click()
+    reader.sees_selected("mimer")
+    reader.part("site-select").get_by_role("button", name=re.compile("Clear", re.I)).click()
+    expect(reader.part("site-card").locator("article")).to_have_count(0)
+    reader.marker("mimer").click()
+    reader.sees_selected("mimer")
+
+
+@pytest.mark.parametrize("key", ["Enter", "Space"])
+def test_the_keyboard_selects_and_keeps_its_place(reader: Reader, key: str) -> None:
+    reader.opens()
+    reader.marker("bsc-aif").focus()
+    reader.page.keyboard.press(key)
+    reader.sees_selected("bsc-aif")
+    expect(reader.marker("bsc-aif")).to_be_focused()
+    expect(reader.marker("bsc-aif")).to_have_attribute("role", "button")
+
+
+def test_markers_have_accessible_names_and_tooltips(reader: Reader, network: Network) -> None:
+    reader.opens()
+    for factory in network.factories:
+        name = reader.marker(factory.id).get_attribute("aria-label") or ""
+        assert name.startswith(f"{factory.name}, {factory.city}, ")
+    reader.marker("lumi-aif").hover()
+    expect(reader.map.locator(".leaflet-tooltip")).to_have_text("LUMI AI Factory, Kajaani, Finland")
+
+
+def test_selector_and_table_select_too(reader: Reader) -> None:
+    reader.opens()
+    reader.part("site-table").get_by_role("link", name="Pharos AI Factory").click()
+    reader.sees_selected("pharos")
+    reader.pick("site-select", "Slovenian AI Factory, Maribor")
+    reader.sees_selected("slaif")
+
+
+def test_a_row_of_the_table_is_a_link_to_the_same_view(reader: Reader, app: str) -> None:
+    reader.opens("/?country=FI&lang=nb", sites=1)
+    link = reader.part("site-table").get_by_role("link", name="LUMI AI Factory")
+    assert link.get_attribute("href") == "?country=FI&lang=nb&site=lumi-aif"
+    reader.opens("/" + (link.get_attribute("href") or ""), sites=1)
+    reader.sees_selected("lumi-aif")
+
+
+def test_filters_update_the_map_in_place_and_keep_the_view(reader: Reader) -> None:
+    reader.opens()
+    reader.mark_map()
+    reader.map.get_by_role("button", name="Zoom in").click()
+    reader.page.wait_for_timeout(600)  # the animation of the zoom
+    before = reader.view()
+    reader.part("filter-system").get_by_role("button", name="Upgrade").click()
+    expect(reader.markers()).to_have_count(1)
+    expect(reader.part("count")).to_have_text(re.compile(r"^\s*1 of 19 "))
+    reader.marker("bsc-aif").click()
+    reader.sees_selected("bsc-aif")
+    reader.part("reset").get_by_role("button").click()
+    expect(reader.markers()).to_have_count(19)
+    reader.page.get_by_role("button", name="Norsk").or_(reader.page.get_by_role("radio", name="Norsk")).first.click()
+    expect(reader.part("count")).to_have_text(re.compile(r"^\s*19 av 19 "))
+    assert reader.map_is_the_same()
+    assert reader.view() == before
+
+
+def test_a_notice_that_comes_and_goes_leaves_the_map_alone(reader: Reader) -> None:
+    reader.opens("/?country=FI,XX&colour=red", sites=1)
+    expect(reader.part("notice")).to_contain_text("country=XX")
+    expect(reader.part("notice")).to_contain_text("colour")
+    assert reader.params() == {"country": "FI"}
+    reader.mark_map()
+    reader.part("reset").get_by_role("button").click()
+    expect(reader.part("notice")).to_have_count(0)
+    expect(reader.markers()).to_have_count(19)
+    assert reader.map_is_the_same()
+
+
+def test_fast_clicks_are_not_lost(reader: Reader) -> None:
+    reader.opens()
+    for name in ("December 2024", "March 2025"):
+        reader.part("filter-round").get_by_role("button", name=name).click(no_wait_after=True)
+    for name in ("Contract signed", "Tender", "Installation"):
+        reader.part("filter-stage").get_by_role("button", name=name).click(no_wait_after=True)
+    reader.part("filter-system").get_by_role("button", name="New build").click(no_wait_after=True)
+    expect(reader.part("count")).to_have_text(re.compile(r"^\s*7 of 19 "))
+    expected = {"system": "new-build", "round": "2024-12,2025-03", "stage": "tender,contract,installation"}
+    reader.page.wait_for_function("() => location.search.includes('system=new-build')")
+    assert reader.params() == expected
+
+
+def test_lists_are_searched_and_relabelled_options_stay_chosen(reader: Reader) -> None:
+    reader.opens()
+    reader.pick("filter-member", "Norway")
+    expect(reader.markers()).to_have_count(1)
+    reader.pick("filter-country", "Spain · no sites")
+    expect(reader.markers()).to_have_count(0)
+    assert reader.params() == {"country": "ES", "member": "NO"}
+    expect(reader.part("reset-empty")).to_be_visible()
+    reader.pick("filter-member", "Portugal")
+    expect(reader.markers()).to_have_count(1)
+    expect(reader.marker("bsc-aif")).to_be_visible()
+    assert reader.params() == {"country": "ES", "member": "NO,PT"}
+    reader.part("filter-q").locator("input").fill("barcelona")
+    reader.page.keyboard.press("Enter")
+    reader.page.wait_for_url("**q=barcelona**")
+    expect(reader.markers()).to_have_count(1)
+
+
+def test_a_deep_link_opens_what_was_shared_and_survives_a_reload(reader: Reader) -> None:
+    reader.opens("/?member=NO&site=lumi-aif&lang=nb", sites=1)
+    for _ in range(2):
+        reader.sees_selected("lumi-aif")
+        expect(reader.part("count")).to_have_text(re.compile(r"^\s*1 av 19 KI-fabrikker"))
+        expect(reader.part("site-card")).to_contain_text("Deltakere: Danmark, Estland, Norge, Polen og Tsjekkia")
+        assert reader.params() == {"member": "NO", "site": "lumi-aif", "lang": "nb"}
+        reader.page.reload()
+        expect(reader.markers()).to_have_count(1, timeout=FIRST_LOAD)
+
+
+def test_back_and_forward(reader: Reader) -> None:
+    reader.opens()
+    reader.marker("mimer").click()
+    reader.sees_selected("mimer")
+    reader.part("filter-system").get_by_role("button", name="New build").click()
+    expect(reader.markers()).to_have_count(15)
+    reader.marker("l-aif").click()
+    reader.sees_selected("l-aif")
+    reader.page.go_back()
+    reader.sees_selected("mimer")
+    expect(reader.markers()).to_have_count(15)
+    reader.page.go_back()
+    expect(reader.markers()).to_have_count(19)
+    reader.page.go_back()
+    expect(reader.part("site-card").locator("article")).to_have_count(0)
+    reader.page.go_forward()
+    reader.sees_selected("mimer")
+
+
+def test_the_page_speaks_the_language_of_the_browser(browser: Browser, app: str) -> None:
+    context = browser.new_context(locale="nb-NO", viewport={"width": 1440, "height": 900})
+    reader = Reader(context.new_page(), app)
+    reader.opens()
+    expect(reader.page.get_by_role("heading", level=1)).to_have_text("Europeiske KI-fabrikker")
+    expect(reader.page).to_have_title("Europeiske KI-fabrikker")
+    assert reader.marker("lumi-aif").get_attribute("aria-label") == "LUMI AI Factory, Kajaani, Finland"
+    assert (
+        reader.marker("mimer").get_attribute("aria-label")
+        == "Mimer – the Swedish AI Innovation Factory, Linköping, Sverige"
+    )
+    assert reader.page.evaluate("document.documentElement.lang") == "nb"
+    assert reader.map.locator("html").get_attribute("lang") == "nb"
+    assert reader.params() == {}
+    context.close()
+
+
+def test_a_phone_shows_every_site_and_the_card_below_the_map(phone: Reader, network: Network) -> None:
+    phone.opens()
+    frame = phone.part("map").locator("iframe")
+    for factory in network.factories:
+        assert inside(phone.marker(factory.id), frame), factory.id
+    phone.marker("lumi-aif").tap()
+    phone.sees_selected("lumi-aif")
+    map_box, card_box = frame.bounding_box(), phone.part("site-card").bounding_box()
+    assert map_box is not None
+    assert card_box is not None
+    assert card_box["y"] >= map_box["y"] + map_box["height"]
+    assert map_box["height"] < 844
+    assert has_no_sideways_scroll(phone.page)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_map_follows_the_theme(browser: Browser, app: str, scheme: str) -> None:
+    context = browser.new_context(color_scheme=scheme, locale="en-GB", viewport={"width": 1440, "height": 900})
+    reader = Reader(context.new_page(), app)
+    reader.opens()
+    assert reader.map.locator("html").get_attribute("data-theme") == scheme
+    context.close()
+
+
+def test_printing_gives_card_and_table(reader: Reader) -> None:
+    reader.opens("/?site=lumi-aif")
+    reader.page.emulate_media(media="print")
+    expect(reader.part("site-card")).to_be_visible()
+    expect(reader.part("site-table").locator("table")).to_be_visible()
+    for hidden in ("map", "legend", "site-select", "language"):
+        expect(reader.part(hidden)).not_to_be_visible()
+    expect(reader.part("filter-country")).not_to_be_visible()
+
+
+def test_faulty_data_show_the_report_in_the_page(folder: Folder, page: Page) -> None:
+    folder.change("factories", 1, stage="sleeping")
+    with running_app(folder.path) as address:
+        page.goto(address)
+        report = page.locator(".st-key-data-report")
+        expect(report).to_contain_text("factories.csv:3: stage: 'sleeping'", timeout=FIRST_LOAD)
+        expect(page.get_by_role("heading", level=1)).to_have_text("European AI Factories")
+        expect(page.locator("iframe")).to_have_count(0)
+        expect(page.get_by_text("Traceback")).to_have_count(0)
+
+
+def test_hostile_text_in_the_data_stays_text(folder: Folder, page: Page, tmp_path: Path) -> None:
+    hostile = "`${alert(1)}`</script><img src=x onerror=alert(1)>"
+    folder.change("factories", 0, name=hostile, city="*Kajaani* <b>")
+    alerts: list[str] = []
+    page.on("dialog", lambda dialog: (alerts.append(dialog.message), dialog.dismiss()))
+    with running_app(folder.path) as address:
+        reader = Reader(page, address)
+        reader.opens("/?site=lumi-aif")
+        reader.marker("lumi-aif").hover()
+        expect(reader.map.locator(".leaflet-tooltip")).to_contain_text(hostile)
+        expect(reader.part("site-card").locator("h2")).to_contain_text(hostile)
+        expect(reader.part("site-table")).to_contain_text(hostile)
+    assert alerts == []

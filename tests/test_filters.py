@@ -1,0 +1,146 @@
+"""What the filters leave, and what a link carries."""
+
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from components.address import Address, known, parse
+from components.filters import GROUPS, Filters, counts, matching, options, plain, table, unjudged
+from components.model import Network
+
+
+@pytest.fixture(scope="module")
+def sites(network: Network) -> pd.DataFrame:
+    return table(network)
+
+
+def left(sites: pd.DataFrame, filters: Filters) -> list[str]:
+    return list(matching(sites, filters).index)
+
+
+def test_without_filters_all_sites_are_left_in_the_order_of_the_data(network: Network, sites: pd.DataFrame) -> None:
+    assert left(sites, Filters()) == [factory.id for factory in network.factories]
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        (Filters(member=("NO",)), ["lumi-aif"]),
+        (Filters(member=("PT",)), ["bsc-aif"]),
+        (Filters(member=("CZ",)), ["lumi-aif", "czai"]),  # as participant and as host
+        (Filters(country=("PL",)), ["piast-ai", "gaia"]),
+        (Filters(country=("ES", "SE")), ["bsc-aif", "mimer", "1healthai"]),  # OR inside a group
+        (Filters(country=("ES",), experimental=True), ["bsc-aif", "1healthai"]),  # AND between groups
+        (Filters(system=("upgrade",)), ["bsc-aif"]),
+        (Filters(system=("associated",)), ["pharos", "ai2f", "jaif"]),
+        (Filters(system=("new-build",), round=("2024-12",)), ["lumi-aif", "hammerhai", "it4lia", "l-aif", "mimer"]),
+        (Filters(stage=("operational",)), ["jaif"]),
+        (Filters(sector=("physical-sciences",)), ["mimer", "ai-at"]),
+        (Filters(sector=("games",), experimental=True), []),
+    ],
+)
+def test_filters(sites: pd.DataFrame, filters: Filters, expected: list[str]) -> None:
+    assert left(sites, filters) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("linkoping", ["mimer"]),
+        ("LINKÖPING", ["mimer"]),
+        ("krakow", ["gaia"]),
+        ("poznań", ["piast-ai"]),
+        ("cineca", ["it4lia"]),
+        ("marenostrum", ["bsc-aif"]),
+        ("sweden ai factory", ["mimer"]),
+        ("jülich", ["jaif"]),
+        ("factory austria", ["ai-at"]),
+        ("discoverer++", ["brainpp"]),
+        ("(", ["hammerhai", "pharos", "brainpp"]),
+        ("no such thing", []),
+    ],
+)
+def test_search(sites: pd.DataFrame, text: str, expected: list[str]) -> None:
+    found = left(sites, Filters(q=text))
+    assert found == expected if text != "(" else set(expected) <= set(found)
+
+
+def test_letters_without_a_decomposition_are_plain_too() -> None:
+    assert plain("Tromsø Łódź Æther GROẞ") == "tromso lodz aether gross"
+
+
+def test_counts_tell_what_each_option_would_leave(sites: pd.DataFrame) -> None:
+    filters = Filters(round=("2024-12",), system=("upgrade",))
+    assert counts(sites, filters, "system") == {"new-build": 5, "associated": 1, "upgrade": 1}
+    assert counts(sites, filters, "country") == {"ES": 1}
+    for group in GROUPS:
+        for option in options_of(sites, group):
+            chosen: Any = True if group == "experimental" else (option,)
+            alone = Filters(**{group: chosen})
+            assert counts(sites, Filters(), group).get(option, 0) == len(left(sites, alone)), (group, option)
+
+
+def options_of(sites: pd.DataFrame, group: str) -> set[str]:
+    return set().union(*sites[group])
+
+
+def test_what_is_not_published_cannot_be_judged(sites: pd.DataFrame) -> None:
+    # LUMI AIF, SLAIF and CZAI publish no sectors; of the twelve of 2025 no foreign participants are published.
+    assert unjudged(sites, Filters(sector=("games",))) == {"sector": 3}
+    assert unjudged(sites, Filters(sector=("games",), round=("2024-12",))) == {"sector": 1}
+    assert unjudged(sites, Filters(member=("NO",))) == {"member": 12}
+    assert unjudged(sites, Filters(member=("AT",))) == {"member": 11}  # AI:AT is shown, as its host is Austria
+    assert unjudged(sites, Filters(country=("NO",))) == {}
+
+
+def test_options_are_the_vocabulary_and_what_the_data_hold(network: Network) -> None:
+    found = options(network)
+    assert found["system"] == ("new-build", "upgrade", "associated")
+    assert found["stage"] == ("selected", "tender", "contract", "installation", "operational")
+    assert found["round"] == ("2024-12", "2025-03", "2025-10")
+    assert len(found["country"]) == 16
+    assert set(found["member"]) - set(found["country"]) == {"DK", "EE", "NO", "PT", "TR"}
+
+
+ADDRESSES = [
+    Address(),
+    Address(Filters(q="linköping & co, ltd"), lang="nb"),
+    Address(Filters(country=("ES", "FI"), member=("NO",), sector=("games", "health")), site="mimer"),
+    Address(
+        Filters(system=("upgrade",), round=("2024-12", "2025-10"), stage=("tender",), experimental=True), lang="en"
+    ),
+]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_an_address_survives_the_round_trip(network: Network, address: Address) -> None:
+    params = {name: [value] for name, value in address.params().items()}
+    assert parse(params, known(network)) == (address, [])
+
+
+def test_defaults_are_left_out_and_values_are_ids() -> None:
+    assert Address().params() == {}
+    assert ADDRESSES[2].params() == {"country": "ES,FI", "member": "NO", "sector": "games,health", "site": "mimer"}
+    assert ADDRESSES[3].params()["experimental"] == "true"
+
+
+@pytest.mark.parametrize(
+    ("params", "expected", "unknown"),
+    [
+        ({"country": ["FI,XX"]}, Address(Filters(country=("FI",))), ["country=XX"]),
+        ({"country": ["se", "FI", "FI"]}, Address(Filters(country=("FI", "SE"))), []),
+        ({"country": ["Finland"]}, Address(), ["country=Finland"]),
+        ({"experimental": ["false"]}, Address(), ["experimental=false"]),
+        ({"experimental": ["true"]}, Address(Filters(experimental=True)), []),
+        ({"site": ["nowhere"], "lang": ["xx"]}, Address(), ["site=nowhere", "lang=xx"]),
+        ({"site": ["mimer", "gaia"]}, Address(site="mimer"), ["site=gaia"]),
+        ({"colour": ["red"]}, Address(), ["colour"]),
+        ({"country": [""], "q": ["  "]}, Address(), []),
+        ({"q": [" two   words "]}, Address(Filters(q="two words")), []),
+    ],
+)
+def test_what_is_not_known_is_named(
+    network: Network, params: dict[str, list[str]], expected: Address, unknown: list[str]
+) -> None:
+    assert parse(params, known(network)) == (expected, unknown)
