@@ -8,6 +8,9 @@ const sites = {
 
   start(map, symbols, outlinesUrl) {
     sites.symbols = symbols;
+    // Leaflet focuses the map at the first press; were the page to scroll then, the click would miss its marker.
+    const container = map.getContainer();
+    container.focus = () => HTMLElement.prototype.focus.call(container, { preventScroll: true });
     // The wheel zooms only once the map is in use, so that it does not hold up the page.
     map.scrollWheelZoom.disable();
     map.on("focus", () => map.scrollWheelZoom.enable());
@@ -51,7 +54,7 @@ const sites = {
       iconSize: [size, size],
       html: `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${path}" fill="${colour}"/></svg>`,
     });
-    return L.marker(position, { icon, zIndexOffset: selected ? 1000 : 0, riseOnHover: true });
+    return L.marker(position, { icon, zIndexOffset: selected ? 1000 : 0, riseOnHover: true, autoPanOnFocus: false });
   },
 
   eachSite(feature, marker) {
@@ -70,7 +73,11 @@ const sites = {
       element.dataset.selected = String(selected);
       element.setAttribute("aria-label", label);
       element.setAttribute("aria-pressed", String(selected));
-      element.addEventListener("focus", () => { sites.refocus = id; });
+      element.addEventListener("focus", () => {
+        sites.refocus = id;
+        // Only for the keyboard: a map that moves under a finger takes the click away (Leaflet's own panning does).
+        if (element.matches(":focus-visible")) map.panInside(marker.getLatLng(), { padding: [40, 40] });
+      });
       element.addEventListener("blur", (event) => { if (event.relatedTarget) sites.refocus = null; });
       // Each update rebuilds the markers; whoever moved here by keyboard stays where they were.
       if (sites.refocus === id && document.hasFocus()) element.focus({ preventScroll: true });
