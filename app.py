@@ -9,8 +9,9 @@ import streamlit as st
 from components import page, state
 from components.filter_panel import filter_panel
 from components.filters import matching, table
+from components.loading import DataError, data_folder, fingerprint, load
 from components.map_view import legend, site_map
-from components.model import DataError, Network, data_folder, fingerprint, load
+from components.model import Network
 from components.site_card import no_card, site_card
 from components.site_table import site_table
 from components.texts import texts_in

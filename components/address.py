@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 
 from components.filters import GROUPS, Filters, options
 from components.model import Network
+from components.texts import LOCALES
 
-LANGUAGES = ("en", "nb")
+LANGUAGES = tuple(LOCALES)
+SEARCH_LENGTH = 100  # characters
 
 
 @dataclass(frozen=True)
@@ -50,8 +52,11 @@ def parse(params: Mapping[str, Sequence[str]], values: Mapping[str, Sequence[str
         unknown.extend(f"{name}={value}" for value in asked if value.casefold() not in spelling)
         wanted = {spelling.get(value.casefold()) for value in asked}
         chosen[name] = tuple(value for value in values[name] if value in wanted)
+    q = " ".join(" ".join(params.get("q", ())).split())
+    if len(q) > SEARCH_LENGTH:
+        unknown.append(f"q={q[SEARCH_LENGTH:]}")
     filters = Filters(
-        q=" ".join(" ".join(params.get("q", ())).split()),
+        q=q[:SEARCH_LENGTH].strip(),
         experimental=bool(chosen.get("experimental")),
         **{group: chosen.get(group, ()) for group in GROUPS if group != "experimental"},
     )

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from components import state
+from components.address import SEARCH_LENGTH
 from components.filters import Filters, counts, options, unjudged
 from components.model import Network
 from components.texts import STAGES, SYSTEM_TYPES, Texts
@@ -32,6 +33,7 @@ def filter_panel(network: Network, sites: pd.DataFrame, filters: Filters, texts:
             sorted(known[name], key=lambda value: names[value].casefold()),
             format_func=lambda value: names[value] + ("" if left.get(value) else nothing),
             placeholder=_("All"),
+            select_all=False,
             **change(name, names),
         )
 
@@ -45,7 +47,9 @@ def filter_panel(network: Network, sites: pd.DataFrame, filters: Filters, texts:
 
     with st.sidebar:
         st.header(_("Filters"))
-        st.text_input(_("Search"), placeholder=_("Name, city, host or system"), max_chars=100, **change("q", {}))
+        st.text_input(
+            _("Search"), placeholder=_("Name, city, host or system"), max_chars=SEARCH_LENGTH, **change("q", {})
+        )
         pills("system", _("System type"), {value: _(label) for value, label in SYSTEM_TYPES.items()})
         searchable_list("country", _("Host country"), countries)
         searchable_list("member", _("Takes part in the consortium"), countries)

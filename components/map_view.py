@@ -20,7 +20,8 @@ from streamlit.components.v1 import declare_component
 from streamlit_folium import st_folium
 from xstatic.pkg import leaflet
 
-from components.model import OUTLINES, Factory, Network
+from components.loading import OUTLINES
+from components.model import Factory, Network
 from components.symbols import HOST_COLOUR, PARTICIPANT_COLOUR, SYMBOLS, picture
 from components.texts import SYSTEM_TYPES, Texts
 

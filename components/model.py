@@ -1,33 +1,22 @@
-"""The facts: typed rows, loaded from the Data Package in ``data/`` and checked as a whole.
+"""The facts, typed: one class per table, how the tables hang together, and the network they make.
 
-This is the only module that knows the files. ``load`` either returns a ``Network`` in which every key, code,
-coordinate and citation has been checked, or raises ``DataError`` with every problem at once.
-
-On the command line: ``python -m components.model [folder]`` prints the problems and exits with status 1.
+``components.loading`` reads and checks them. The meaning of each field: ``data/README.md``.
 """
 
 import calendar
-import csv
-import io
-import json
-import os
 import re
-import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-import shapely
 import shapely.ops
 from babel import Locale
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from shapely.geometry.base import BaseGeometry
 
-OUTLINES = "outlines/europe-basemap.geojson"
-COASTAL_TOLERANCE = 0.25  # degrees, about 20 km: the outlines are generalised and cut off capes and islets
 WHOLE_ROW = "*"
 
 Evidence = Literal["confirmed", "unconfirmed"]
@@ -36,27 +25,6 @@ Stage = Literal["selected", "tender", "contract", "installation", "operational"]
 Role = Literal["host", "participant"]
 Relation = Literal["own-system", "serves-meanwhile", "being-upgraded", "same-host"]
 SourceKind = Literal["source-text", "official", "page", "compilation", "dataset"]
-
-
-@dataclass(frozen=True, order=True)
-class Problem:
-    """One thing wrong with the data: where it is, what is wrong and what is allowed."""
-
-    file: str
-    line: int
-    column: str
-    text: str
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.column}: {self.text}"
-
-
-class DataError(Exception):
-    """The data folder cannot be used; ``problems`` lists every reason, by file and line."""
-
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = sorted(set(problems))
-        super().__init__("\n".join(map(str, self.problems)))
 
 
 # --- kinds of value ---------------------------------------------------------------------------------------------
@@ -362,252 +330,3 @@ class Network:
     @cached_property
     def _sources(self) -> dict[str, Source]:
         return {source.id: source for source in self.sources}
-
-
-# --- loading ----------------------------------------------------------------------------------------------------
-
-
-def data_folder() -> Path:
-    """The folder in use: ``AI_FACTORIES_DATA`` where it is set, else the project's own ``data/``."""
-    return Path(os.environ.get("AI_FACTORIES_DATA") or Path(__file__).resolve().parent.parent / "data")
-
-
-def fingerprint(folder: Path) -> tuple[int, ...]:
-    """A value that changes whenever a file of the Data Package does."""
-    paths = [*(folder / f"{name}.csv" for name in TABLES), folder / OUTLINES]
-    return tuple(path.stat().st_mtime_ns if path.exists() else 0 for path in paths)
-
-
-def load(folder: Path) -> Network:
-    """Read and check the Data Package in ``folder``.
-
-    Raises ``DataError`` with every problem found, each by file, line and column.
-    """
-    problems: list[Problem] = []
-    lines = {name: list(_read(folder, name, table, problems)) for name, table in TABLES.items()}
-    outlines = _read_outlines(folder, problems)
-    problems.extend(_check(lines, outlines))
-    if problems:
-        raise DataError(problems)
-    tables: dict[str, Any] = {name: tuple(line.row for line in found) for name, found in lines.items()}
-    return Network(folder=folder, outlines=outlines, **tables)
-
-
-@dataclass(frozen=True)
-class _Line:
-    """A line of a file: its number, its cells as text, and the row they make, unless they are faulty."""
-
-    number: int
-    cells: Mapping[str, str]
-    row: Any
-
-    def key(self, columns: Sequence[str]) -> str:
-        return "/".join(self.cells.get(column, "") for column in columns)
-
-
-def _read(folder: Path, name: str, table: Table, problems: list[Problem]) -> Iterator[_Line]:
-    file = f"{name}.csv"
-    columns = list(table.row.model_fields)
-    try:
-        text = (folder / file).read_text(encoding="utf-8-sig")
-        records = csv.reader(io.StringIO(text, newline=""), strict=True)
-        header = next(records, [])
-        if sorted(header) != sorted(columns):
-            for column in columns:
-                if header.count(column) != 1:
-                    fault = "column is missing" if column not in header else "column stands twice"
-                    problems.append(Problem(file, 1, column, f"{fault}; allowed: {', '.join(columns)}"))
-            for column in sorted(set(header) - set(columns)):
-                problems.append(Problem(file, 1, _shown(column), f"unknown column; allowed: {', '.join(columns)}"))
-            return
-        number = records.line_num + 1
-        for record in records:
-            if len(record) == len(header):
-                cells = {column: cell.strip() for column, cell in zip(header, record, strict=True)}
-                yield _Line(number, cells, _row(table, cells, file, number, problems))
-            elif record:
-                fault = f"{len(record)} cells instead of {len(header)}; quote a text that holds a comma"
-                problems.append(Problem(file, number, header[min(len(record), len(header)) - 1], fault))
-            number = records.line_num + 1
-    except OSError as error:
-        problems.append(Problem(file, 1, "file", f"cannot be read ({error.strerror}); the package needs it"))
-    except UnicodeDecodeError:
-        problems.append(Problem(file, 1, "file", "is not UTF-8 text; save it as UTF-8"))
-    except csv.Error as error:
-        problems.append(Problem(file, records.line_num, "file", f"is not sound CSV ({error}); check the quotes"))
-
-
-def _row(table: Table, cells: Mapping[str, str], file: str, number: int, problems: list[Problem]) -> Row | None:
-    try:
-        return table.row.model_validate({column: cell for column, cell in cells.items() if cell})
-    except ValidationError as error:
-        for fault in error.errors():
-            column = str(fault["loc"][0])
-            text = fault["msg"].removeprefix("Value error, ")
-            text = "is empty; a value is required" if fault["type"] == "missing" else f"{_shown(cells[column])}: {text}"
-            problems.append(Problem(file, number, column, text))
-        return None
-
-
-def _shown(value: str) -> str:
-    return repr(value if len(value) <= 60 else value[:60] + "…")
-
-
-def _read_outlines(folder: Path, problems: list[Problem]) -> dict[str, BaseGeometry]:
-    try:
-        features = json.loads((folder / OUTLINES).read_text(encoding="utf-8"))["features"]
-        outlines = {f["id"]: shapely.from_geojson(json.dumps(f["geometry"])) for f in features if f.get("id")}
-        for code, outline in outlines.items():
-            if outline.geom_type not in ("Polygon", "MultiPolygon"):
-                problems.append(
-                    Problem(OUTLINES, 1, str(code), f"is a {outline.geom_type}; allowed: Polygon, MultiPolygon")
-                )
-        return outlines
-    except OSError as error:
-        problems.append(Problem(OUTLINES, 1, "file", f"cannot be read ({error.strerror}); the map needs it"))
-    except (ValueError, LookupError, TypeError, AttributeError, shapely.errors.ShapelyError):
-        fault = "is not a GeoJSON FeatureCollection of countries with ISO codes as ids"
-        problems.append(Problem(OUTLINES, 1, "file", f"{fault}; make it with data/make_basemap.py"))
-    return {}
-
-
-# --- checks across rows and tables ------------------------------------------------------------------------------
-
-
-def _check(lines: Mapping[str, list[_Line]], outlines: Mapping[str, BaseGeometry]) -> Iterator[Problem]:
-    keys = {name: {line.key(table.key) for line in lines[name]} for name, table in TABLES.items()}
-    for name, table in TABLES.items():
-        seen: dict[str, int] = {}
-        for line in lines[name]:
-            first = seen.setdefault(line.key(table.key), line.number)
-            if first != line.number:
-                column = table.key[0] if len(table.key) == 1 else " and ".join(table.key)
-                fault = f"{_shown(line.key(table.key))} stands already in line {first}; each row needs a key of its own"
-                yield Problem(f"{name}.csv", line.number, column, fault)
-            for column, other in table.refers_to.items():
-                if line.cells[column] and line.cells[column] not in keys[other]:
-                    fault = f"{_shown(line.cells[column])} is not an id in {other}.csv; add it there or correct it here"
-                    yield Problem(f"{name}.csv", line.number, column, fault)
-    if not keys["factories"]:
-        yield Problem("factories.csv", 1, "id", "has no rows; at least one AI Factory is required")
-    yield from _check_sites(lines, outlines)
-    yield from _check_terms(lines)
-    yield from _check_citations(lines, keys)
-
-
-def _check_sites(lines: Mapping[str, list[_Line]], outlines: Mapping[str, BaseGeometry]) -> Iterator[Problem]:
-    hosts: dict[str, list[_Line]] = {}
-    for line in lines["memberships"]:
-        if line.cells["role"] == "host":
-            hosts.setdefault(line.cells["factory"], []).append(line)
-    for line in lines["factories"]:
-        factory = line.row
-        if factory is None:
-            continue
-        found = hosts.get(factory.id, [])
-        if len(found) != 1:
-            fault = f"{factory.id} has {len(found)} rows with role host in memberships.csv; exactly one is required"
-            yield Problem("factories.csv", line.number, "id", fault)
-        elif found[0].cells["country"] != factory.country:
-            fault = f"the host of {factory.id} is {factory.country} in factories.csv; the two must agree"
-            yield Problem("memberships.csv", found[0].number, "country", fault)
-        if outlines:
-            yield from _check_place(line.number, factory, outlines.get(factory.country))
-
-
-def _check_place(number: int, factory: Factory, outline: BaseGeometry | None) -> Iterator[Problem]:
-    if outline is None:
-        fault = f"{factory.country} has no outline in {OUTLINES}; a host country needs one"
-        yield Problem("factories.csv", number, "country", fault)
-        return
-    if outline.distance(shapely.Point(factory.longitude, factory.latitude)) > COASTAL_TOLERANCE:
-        fault = f"{factory.latitude}, {factory.longitude} lies outside {factory.country}"
-        if outline.distance(shapely.Point(factory.latitude, factory.longitude)) <= COASTAL_TOLERANCE:
-            fault += "; latitude and longitude are swapped"
-        else:
-            fault += "; correct the coordinates or the country"
-        yield Problem("factories.csv", number, "latitude", fault)
-
-
-def _check_terms(lines: Mapping[str, list[_Line]]) -> Iterator[Problem]:
-    known = {line.key(("term", "sector")) for line in lines["sector_terms"]}
-    for line in lines["factory_sectors"]:
-        if line.key(("term", "sector")) not in known:
-            fault = f"{_shown(line.cells['term'])} is not read as {line.cells['sector']!r} in sector_terms.csv; add it"
-            yield Problem("factory_sectors.csv", line.number, "term", fault)
-
-
-def _check_citations(lines: Mapping[str, list[_Line]], keys: Mapping[str, set[str]]) -> Iterator[Problem]:
-    cited: dict[tuple[str, str, str], _Line] = {}
-    for line in lines["citations"]:
-        table, row, group = (line.cells[column] for column in ("table", "row", "group"))
-        cited[table, row, group] = line
-        for column, fault in _citation_faults(line.cells, keys):
-            yield Problem("citations.csv", line.number, column, fault)
-
-    filled = sorted(set(_filled(lines)))
-    filled_groups = {(table, row, group) for table, row, group, *_ in filled}
-    for (table, row, group), where in cited.items():
-        # A consortium without foreign participants is a fact of its own, so its group may be cited with no rows.
-        optional = group in (WHOLE_ROW, "consortium") or table not in TABLES or row not in keys[table]
-        if not optional and group in TABLES[table].groups and (table, row, group) not in filled_groups:
-            fault = f"cites {_shown(group)} of {row}, which is empty; remove the line or fill in the fact"
-            yield Problem("citations.csv", where.number, "group", fault)
-    for table, row, group, file, number, column in filled:
-        citation = cited.get((table, row, group))
-        if citation is None:
-            fault = f"has no evidence; add {table},{row},{group} to citations.csv"
-            yield Problem(file, number, column, fault)
-        elif not citation.cells["sources"] and (table, row, WHOLE_ROW) not in cited:
-            fault = f"no source for {group} of {row}; name it here or in a line with group {WHOLE_ROW}"
-            yield Problem("citations.csv", citation.number, "sources", fault)
-
-
-def _citation_faults(cells: Mapping[str, str], keys: Mapping[str, set[str]]) -> Iterator[tuple[str, str]]:
-    table, row, group = cells["table"], cells["row"], cells["group"]
-    cited_tables = [name for name, spec in TABLES.items() if spec.groups]
-    if table not in cited_tables:
-        yield "table", f"{_shown(table)} is not cited; allowed: {', '.join(cited_tables)}"
-        return
-    if row not in keys[table]:
-        yield "row", f"{_shown(row)} is not a row of {table}.csv; allowed: the key, as in a/b where it has two columns"
-    if group not in (WHOLE_ROW, *TABLES[table].groups):
-        yield "group", f"{_shown(group)} is not a group of {table}; allowed: *, {', '.join(TABLES[table].groups)}"
-    if group == WHOLE_ROW and not cells["sources"]:
-        yield "sources", "is empty; the line for a whole row names its sources"
-    if group == WHOLE_ROW and cells["evidence"]:
-        yield "evidence", "evidence belongs to a group, not to the whole row; leave it empty"
-    if group != WHOLE_ROW and not cells["evidence"]:
-        yield "evidence", "is empty; allowed: confirmed, unconfirmed"
-    for source in cells["sources"].split():
-        if source not in keys["sources"]:
-            yield "sources", f"{_shown(source)} is not an id in sources.csv; add it there or correct it here"
-
-
-def _filled(lines: Mapping[str, list[_Line]]) -> Iterator[tuple[str, str, str, str, int, str]]:
-    """Every group that holds a value: table, row and group to cite it by, and the file, line and column it is in."""
-    for name, table in TABLES.items():
-        for line in lines[name]:
-            for group, columns in table.groups.items():
-                column = next((c for c in columns if line.cells[c]), None)
-                if column:
-                    yield name, line.key(table.key), group, f"{name}.csv", line.number, column
-            if table.cited_with:
-                first = table.key[-1]
-                yield "factories", line.cells["factory"], table.cited_with, f"{name}.csv", line.number, first
-
-
-def main() -> int:
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else data_folder()
-    try:
-        network = load(folder)
-    except DataError as error:
-        print(error, file=sys.stderr)
-        print(f"{len(error.problems)} problems in {folder}", file=sys.stderr)
-        return 1
-    print(f"{folder}: {len(network.factories)} AI Factories, {len(network.citations)} citations, no problems")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

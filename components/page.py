@@ -7,7 +7,8 @@ import streamlit as st
 from components import state
 from components.address import LANGUAGES, Address
 from components.filters import Filters
-from components.model import DataError, Factory, Network
+from components.loading import DataError
+from components.model import Factory, Network
 from components.texts import Texts
 
 HERE = Path(__file__).parent
@@ -47,7 +48,8 @@ def notice(address: Address, texts: Texts) -> None:
     if unknown:
         with st.container(key="notice"):
             text = texts.gettext("The link asked for something that this page does not know. It was left out:")
-            st.warning(text + " " + ", ".join(f"`{part.replace('`', '')}`" for part in unknown))
+            names = (part.replace("`", "") for part in unknown)
+            st.warning(text + " " + ", ".join(f"`{name if len(name) <= 60 else name[:60] + '…'}`" for name in names))
 
 
 def count(network: Network, shown: int, filters: Filters, texts: Texts) -> None:

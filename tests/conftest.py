@@ -16,7 +16,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, Request, Response
 
-from components.model import Network, load
+from components.loading import load
+from components.model import Network
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data"

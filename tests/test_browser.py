@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from typing import Literal
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect
+from playwright.sync_api import Browser, Dialog, FrameLocator, Locator, Page, ViewportSize, expect
 
 from components.model import Network
 from tests.conftest import Folder, running_app
@@ -81,8 +81,8 @@ def reader(page: Page, app: str, watched: Callable[[Page], None]) -> Reader:
 
 @pytest.fixture
 def phone(browser: Browser, app: str) -> Iterator[Reader]:
-    settings = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "locale": "en-GB"}
-    context = browser.new_context(**settings)
+    size: ViewportSize = {"width": 390, "height": 844}
+    context = browser.new_context(viewport=size, has_touch=True, is_mobile=True, locale="en-GB")
     yield Reader(context.new_page(), app)
     context.close()
 
@@ -118,8 +118,8 @@ def test_markers_tell_type_by_shape_and_colour_as_the_legend_does(reader: Reader
     reader.opens()
     looks: dict[str, set[str]] = {}
     for factory in network.factories:
-        path = reader.marker(factory.id).locator("path")
-        look = f"{path.get_attribute('d')} {path.get_attribute('fill')}"
+        shape = reader.marker(factory.id).locator("path")
+        look = f"{shape.get_attribute('d')} {shape.get_attribute('fill')}"
         looks.setdefault(factory.system_type, set()).add(look)
     assert all(len(look) == 1 for look in looks.values())
     pictures = (
@@ -201,7 +201,7 @@ def test_selector_and_table_select_too(reader: Reader) -> None:
     reader.sees_selected("slaif")
 
 
-def test_a_row_of_the_table_is_a_link_to_the_same_view(reader: Reader, app: str) -> None:
+def test_a_row_of_the_table_is_a_link_to_the_same_view(reader: Reader) -> None:
     reader.opens("/?country=FI&lang=nb", sites=1)
     link = reader.part("site-table").get_by_role("link", name="LUMI AI Factory")
     assert link.get_attribute("href") == "?country=FI&lang=nb&site=lumi-aif"
@@ -334,7 +334,7 @@ def test_a_phone_shows_every_site_and_the_card_below_the_map(phone: Reader, netw
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_map_follows_the_theme(browser: Browser, app: str, scheme: str) -> None:
+def test_the_map_follows_the_theme(browser: Browser, app: str, scheme: Literal["light", "dark"]) -> None:
     context = browser.new_context(color_scheme=scheme, locale="en-GB", viewport={"width": 1440, "height": 900})
     reader = Reader(context.new_page(), app)
     reader.opens()
@@ -363,11 +363,16 @@ def test_faulty_data_show_the_report_in_the_page(folder: Folder, page: Page) -> 
         expect(page.get_by_text("Traceback")).to_have_count(0)
 
 
-def test_hostile_text_in_the_data_stays_text(folder: Folder, page: Page, tmp_path: Path) -> None:
+def test_hostile_text_in_the_data_stays_text(folder: Folder, page: Page) -> None:
     hostile = "`${alert(1)}`</script><img src=x onerror=alert(1)>"
     folder.change("factories", 0, name=hostile, city="*Kajaani* <b>")
     alerts: list[str] = []
-    page.on("dialog", lambda dialog: (alerts.append(dialog.message), dialog.dismiss()))
+
+    def opened(dialog: Dialog) -> None:
+        alerts.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", opened)
     with running_app(folder.path) as address:
         reader = Reader(page, address)
         reader.opens("/?site=lumi-aif")

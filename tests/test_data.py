@@ -152,7 +152,7 @@ def test_every_field_is_explained_in_the_readme_of_the_data() -> None:
 
 def test_the_check_on_the_command_line_finds_no_problem() -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "components.model"], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "components.loading"], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert "19 AI Factories" in done.stdout

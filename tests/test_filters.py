@@ -137,6 +137,7 @@ def test_defaults_are_left_out_and_values_are_ids() -> None:
         ({"site": ["mimer", "gaia"]}, Address(site="mimer"), ["site=gaia"]),
         ({"colour": ["red"]}, Address(), ["colour"]),
         ({"country": [""], "q": ["  "]}, Address(), []),
+        ({"q": ["a" * 101]}, Address(Filters(q="a" * 100)), ["q=a"]),
         ({"q": [" two   words "]}, Address(Filters(q="two words")), []),
     ],
 )

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from components.model import OUTLINES, DataError, fingerprint, load, partial_date
+from components.loading import OUTLINES, DataError, fingerprint, load
+from components.model import partial_date
 from tests.conftest import ROOT, Folder
 
 
@@ -184,7 +185,7 @@ def test_other_dates_are_refused(value: str) -> None:
 
 def test_the_command_line_reports_problems_with_status_1(folder: Folder) -> None:
     folder.change("factories", 1, stage="sleeping")
-    command = [sys.executable, "-m", "components.model", str(folder.path)]
+    command = [sys.executable, "-m", "components.loading", str(folder.path)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert done.stderr.startswith("factories.csv:3: stage: 'sleeping'")
