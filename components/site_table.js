@@ -7,18 +7,19 @@ export default function ({ parentElement, data, setTriggerValue }) {
   };
   const header = make("tr", {}, ...data.columns.map(({ label, id }) => make("th", { scope: "col", className: id }, label)));
   const rows = data.rows.map((row) => {
-    const link = make("a", { href: row.href, textContent: row.name });
+    const [name, ...others] = row.cells;
+    const link = make("a", { href: data.link + encodeURIComponent(row.site), textContent: name });
     link.addEventListener("click", (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
-      setTriggerValue("site", row.id);
+      setTriggerValue("site", row.site);
     });
     const symbol = make("span", { className: "mark" });
     symbol.innerHTML = data.symbols[row.type];
-    const cells = data.columns.slice(1).map(({ id }) => make("td", { className: id }, row[id]));
+    const cells = others.map((text, index) => make("td", { className: data.columns[index + 1].id }, text));
     const line = make("tr", {}, make("th", { scope: "row", className: "name" }, symbol, link), ...cells);
-    line.dataset.site = row.id;
-    if (row.selected) line.setAttribute("aria-current", "true");
+    line.dataset.site = row.site;
+    if (row.site === data.selected) line.setAttribute("aria-current", "true");
     return line;
   });
   const focused = parentElement.activeElement ?? document.activeElement;

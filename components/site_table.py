@@ -1,6 +1,7 @@
 """The table of the shown sites, for reading, printing and choosing a site without the map."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -58,17 +59,17 @@ def content(network: Network, shown: list[Factory], address: Address, texts: Tex
 
     rows = [
         {
-            "id": factory.id,
-            "href": "?" + urlencode(address.params() | {"site": factory.id}),
+            "site": factory.id,
             "type": factory.system_type,
-            "selected": factory.id == address.site,
-            "name": factory.name,
-            "place": f"{factory.city}, {texts.country(factory.country)}",
-            "kind": _(SYSTEM_TYPES[factory.system_type]),
-            "system": factory.system or unknown,
-            "round": texts.date(factory.round),
-            "stage": marked(factory, "stage", _(STAGES[factory.stage])),
-            "expected": marked(factory, "expected", expected(factory)),
+            "cells": [
+                factory.name,
+                f"{factory.city}, {texts.country(factory.country)}",
+                _(SYSTEM_TYPES[factory.system_type]),
+                factory.system or unknown,
+                texts.date(factory.round),
+                marked(factory, "stage", _(STAGES[factory.stage])),
+                marked(factory, "expected", expected(factory)),
+            ],
         }
         for factory in sorted(shown, key=lambda factory: (factory.round, factory.name.casefold()))
     ]
@@ -76,6 +77,8 @@ def content(network: Network, shown: list[Factory], address: Address, texts: Tex
         "caption": _("AI Factories shown"),
         "columns": [{"id": name, "label": label} for name, label in columns.items()],
         "rows": rows,
+        "selected": address.site,
+        "link": "?" + urlencode(replace(address, site="").params() | {"site": ""}),
         "footnote": _("* Unconfirmed: read only in a secondary compilation."),
         "symbols": {name: str(picture(name)) for name in SYMBOLS},
     }

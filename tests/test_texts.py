@@ -177,7 +177,7 @@ def test_no_text_of_the_table_bypasses_the_catalogue(monkeypatch: pytest.MonkeyP
     assert isinstance(table["rows"], list)
     assert isinstance(table["columns"], list)
     texts = [str(table["caption"]), str(table["footnote"]), *(column["label"] for column in table["columns"])]
-    texts += [row[column["id"]] for row in table["rows"] for column in table["columns"]]
+    texts += [cell for row in table["rows"] for cell in row["cells"]]
     assert {word for text in texts for word in words_of(outside_brackets(text))} <= names_in_the_data()
 
 
