@@ -59,15 +59,17 @@ def folder(tmp_path: Path) -> Folder:
 
 
 @contextmanager
-def running_app(folder: Path = DATA) -> Iterator[str]:
+def running_app(folder: Path = DATA, log: Path = Path(os.devnull)) -> Iterator[str]:
     """The app on a free port of this machine, started as the README says; yields its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true"]
-    command += ["--server.address=127.0.0.1", f"--server.port={port}"]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true", f"--server.port={port}"]
     environment = os.environ | {"AI_FACTORIES_DATA": str(folder)}
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL) as server:
+    with (
+        log.open("w") as output,
+        subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output) as server,
+    ):
         try:
             address = f"http://127.0.0.1:{port}"
             _wait_for(address + "/_stcore/health", server)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Literal
 from urllib.parse import parse_qs, urlsplit
 
@@ -361,6 +362,15 @@ def test_faulty_data_show_the_report_in_the_page(folder: Folder, page: Page) -> 
         expect(page.get_by_role("heading", level=1)).to_have_text("European AI Factories")
         expect(page.locator("iframe")).to_have_count(0)
         expect(page.get_by_text("Traceback")).to_have_count(0)
+
+
+def test_the_server_asks_no_other_host_when_it_starts(page: Page, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    with running_app(log=log) as address:
+        Reader(page, address).opens()
+    # Where it looks for its public address, Streamlit shows it as the External URL, or says that it could not.
+    assert "URL: http://localhost" in log.read_text(encoding="utf-8")
+    assert "xternal" not in log.read_text(encoding="utf-8")
 
 
 def test_hostile_text_in_the_data_stays_text(folder: Folder, page: Page) -> None:
