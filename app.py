@@ -1,6 +1,5 @@
 """The map of European AI Factories. Start it with ``streamlit run app.py``."""
 
-from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -33,32 +32,29 @@ except DataError as error:
 
 address = state.current(network)
 texts = texts_in(state.language())
-state.fill_widgets(address, texts.lang)
 page.set_up(texts)
 
 shown = [network.factories_by_id[site] for site in matching(sites, address.filters).index]
 selected = network.factories_by_id.get(address.site or "")
 
-choose = partial(state.choose_site, network)
-
 filter_panel(network, sites, address.filters, texts)
 with st.container():  # keeps the map in its place in the page, and so alive, when a notice comes or goes
-    page.header(network, texts)
+    page.header(texts)
     page.notice(address, texts)
     page.count(network, len(shown), address.filters, texts)
 
 map_column, card_column = st.columns([3, 2], gap="medium")
 with map_column:
-    site_map(network, shown, selected, texts, choose)
+    site_map(network, shown, selected, texts, state.choose_site)
     legend(texts, with_consortium=selected in shown)
 with card_column:
     if not shown:
-        page.no_sites(network, texts)
+        page.no_sites(texts)
     page.site_selector(network, shown, address, texts)
     if selected:
         site_card(network, selected, selected not in shown, texts)
     else:
         no_card(texts)
 if shown:
-    site_table(network, shown, address, texts, choose)
+    site_table(network, shown, address, texts, state.choose_site)
 page.footer(network, texts)

@@ -1,6 +1,6 @@
 """The filters in the sidebar. Each tells which of its options would leave nothing; none loses its state for it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -21,34 +21,43 @@ def filter_panel(network: Network, sites: pd.DataFrame, filters: Filters, texts:
     sectors = {sector.id: _(sector.name) for sector in network.sectors}
     missing = unjudged(sites, filters)
 
-    def change(name: str, names: Mapping[str, str]) -> Any:
+    def widget(name: str, names: Mapping[str, str], labels: Sequence[str] = ()) -> dict[str, Any]:
+        value = getattr(filters, name)
+        state.fill(f"filter-{name}", list(value) if isinstance(value, tuple) else value, labels)
         ids = {label: value for value, label in names.items()}
         return {"key": f"filter-{name}", "on_change": state.choose_filter, "args": (network, name, ids)}
 
     def searchable_list(name: str, label: str, names: Mapping[str, str]) -> None:
         left = counts(sites, filters, name)
         nothing = state.LABEL_SEPARATOR + _("no sites")
+        labels = {value: names[value] + ("" if left.get(value) else nothing) for value in known[name]}
         st.multiselect(
             label,
             sorted(known[name], key=lambda value: names[value].casefold()),
-            format_func=lambda value: names[value] + ("" if left.get(value) else nothing),
+            format_func=labels.__getitem__,
             placeholder=_("All"),
             select_all=False,
-            **change(name, names),
+            **widget(name, names, [labels[value] for value in filters.chosen(name)]),
         )
 
     def pills(name: str, label: str, names: Mapping[str, str]) -> None:
         # The labels of pills must not change: a click on a label that has just changed would be lost.
+        st.pills(
+            label,
+            known[name],
+            selection_mode="multi",
+            format_func=names.__getitem__,
+            **widget(name, names, list(names.values())),
+        )
         left = counts(sites, filters, name)
         empty = [names[value] for value in known[name] if not left.get(value)]
-        st.pills(label, known[name], selection_mode="multi", format_func=names.__getitem__, **change(name, names))
         if 0 < len(empty) < len(names):
             st.caption(_("Leaves no sites: {options}").format(options=", ".join(empty)))
 
     with st.sidebar:
         st.header(_("Filters"))
         st.text_input(
-            _("Search"), placeholder=_("Name, city, host or system"), max_chars=SEARCH_LENGTH, **change("q", {})
+            _("Search"), placeholder=_("Name, city, host or system"), max_chars=SEARCH_LENGTH, **widget("q", {})
         )
         pills("system", _("System type"), {value: _(label) for value, label in SYSTEM_TYPES.items()})
         searchable_list("country", _("Host country"), countries)
@@ -70,6 +79,6 @@ def filter_panel(network: Network, sites: pd.DataFrame, filters: Filters, texts:
             )
             st.caption(text.format(number=number))
         pills("stage", _("Stage of the AI system"), {value: _(label) for value, label in STAGES.items()})
-        st.toggle(_("With an experimental platform"), **change("experimental", {}))
+        st.toggle(_("With an experimental platform"), **widget("experimental", {}))
         if not counts(sites, filters, "experimental"):
             st.caption(_("Leaves no sites"))

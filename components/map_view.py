@@ -20,6 +20,7 @@ from streamlit.components.v1 import declare_component
 from streamlit_folium import st_folium
 from xstatic.pkg import leaflet
 
+from components import state
 from components.loading import OUTLINES
 from components.model import Factory, Network
 from components.symbols import HOST_COLOUR, PARTICIPANT_COLOUR, SYMBOLS, picture
@@ -94,6 +95,8 @@ def site_map(
         value = st.session_state["sites"]
         if value["last_object_clicked_count"] and value["last_active_drawing"]:
             choose(str(value["last_active_drawing"]["properties"]["id"]))
+        else:
+            state.hold()
 
     _serve_outlines(network.folder)
     with st.container(key="map"):
@@ -146,8 +149,8 @@ def _varying(network: Network, shown: list[Factory], selected: Factory | None, t
     group = folium.FeatureGroup()
     on_map = selected if selected in shown else None
     participants = network.participants(on_map.id) if on_map else []
-    state = {"theme": st.context.theme.type or "light", "lang": texts.lang, "host": on_map.country if on_map else None}
-    _Update(state | {"participants": participants, "selected": on_map is not None}).add_to(group)
+    look = {"theme": st.context.theme.type or "light", "lang": texts.lang, "host": on_map.country if on_map else None}
+    _Update(look | {"participants": participants, "selected": on_map is not None}).add_to(group)
     for country in participants:
         point = network.link_point(country)
         if on_map and point:

@@ -23,11 +23,12 @@ def set_up(texts: Texts) -> None:
     st.html(HERE / "page.css")
 
 
-def header(network: Network, texts: Texts) -> None:
+def header(texts: Texts) -> None:
     """Title, language switch and one sentence on what this is."""
     _ = texts.gettext
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.title(_("European AI Factories"), anchor=False, width="content")
+        state.fill("language", texts.lang)
         st.segmented_control(
             _("Language"),
             LANGUAGES,
@@ -35,7 +36,6 @@ def header(network: Network, texts: Texts) -> None:
             key="language",
             label_visibility="collapsed",
             on_change=state.choose_language,
-            args=(network,),
         )
     st.markdown(
         _("EuroHPC sites that host AI-optimised supercomputers and help start-ups, smaller companies and researchers.")
@@ -60,14 +60,14 @@ def count(network: Network, shown: int, filters: Filters, texts: Texts) -> None:
             total = len(network.factories)
             text = texts.ngettext("{shown} of {total} AI Factory", "{shown} of {total} AI Factories", total)
             st.markdown(f"**{text.format(shown=shown, total=total)}**")
-        st.button(_("Reset filters"), key="reset", disabled=filters == Filters(), on_click=state.reset, args=(network,))
+        st.button(_("Reset filters"), key="reset", disabled=filters == Filters(), on_click=state.reset)
 
 
-def no_sites(network: Network, texts: Texts) -> None:
+def no_sites(texts: Texts) -> None:
     """What to say and offer when the filters leave nothing."""
     _ = texts.gettext
     st.info(_("No AI Factory fits all of these filters. Take one away, or start again with all sites."))
-    st.button(_("Show all sites"), key="reset-empty", on_click=state.reset, args=(network,))
+    st.button(_("Show all sites"), key="reset-empty", on_click=state.reset)
 
 
 def site_selector(network: Network, shown: list[Factory], address: Address, texts: Texts) -> None:
@@ -79,6 +79,7 @@ def site_selector(network: Network, shown: list[Factory], address: Address, text
         if factory in shown or factory.id == address.site
     }
 
+    state.fill("site-select", address.site)
     st.selectbox(
         _("Choose a site"),
         sorted(names, key=lambda site: names[site].casefold()),
@@ -86,7 +87,7 @@ def site_selector(network: Network, shown: list[Factory], address: Address, text
         format_func=names.__getitem__,
         placeholder=_("Choose here, on the map or in the table"),
         key="site-select",
-        on_change=lambda: state.choose_site(network, st.session_state["site-select"]),
+        on_change=lambda: state.choose_site(st.session_state["site-select"]),
     )
 
 

@@ -1,17 +1,19 @@
 """Where the page keeps its state: in the address bar, and nowhere else.
 
-Each run reads the address and gives every widget its value before the widget is drawn; each widget's callback writes
-the address. So links, reload, back and forward always show what the address says.
+Each run reads the address and shows what it says; each widget's callback writes it. So links, reload, back and forward
+always agree with the screen. Readers click faster than the network answers, so two rules keep their clicks: a callback
+builds on the address as last written, not on the one that the browser sent along; and a widget that has its value
+already is left alone.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
 from components.address import LANGUAGES, Address, known, parse
-from components.filters import GROUPS, Filters
+from components.filters import Filters
 from components.model import Network
 from components.texts import best_language
 
@@ -25,6 +27,7 @@ def current(network: Network) -> Address:
     if unknown:
         st.session_state["dropped"] = (address, unknown)
         st.query_params.from_dict(address.params())
+    st.session_state["address"] = address
     return address
 
 
@@ -40,20 +43,28 @@ def dropped(address: Address) -> list[str]:
     return unknown if at == address else []
 
 
-def go(address: Address) -> None:
-    """Write the address bar."""
+def fill(key: str, value: Any, labels: Sequence[str] = ()) -> None:
+    """Give a widget its value before it is drawn, unless it shows that value already, under the same labels.
+
+    A value that is sent again would undo what the reader has clicked since. ``labels`` are those of the options that
+    matter: widgets send labels, so a relabelled option has to be chosen anew.
+    """
+    has = st.session_state.get(key)
+    same = set(has) == set(value) if isinstance(has, list) and isinstance(value, list) else has == value
+    if not same or st.session_state.get(f"labels of {key}", ()) != labels:
+        st.session_state[key] = value
+        st.session_state[f"labels of {key}"] = labels
+
+
+def hold() -> None:
+    """Write the address once more as it was last written; for callbacks that change nothing."""
+    st.query_params.from_dict(st.session_state["address"].params())
+
+
+def _go(**changes: Any) -> None:
     st.session_state.pop("dropped", None)
-    st.query_params.from_dict(address.params())
-
-
-def fill_widgets(address: Address, lang: str) -> None:
-    """Give every widget its value; to be called before the first one is drawn."""
-    st.session_state["filter-q"] = address.filters.q
-    for group in GROUPS:
-        value = getattr(address.filters, group)
-        st.session_state[f"filter-{group}"] = value if isinstance(value, bool) else list(value)
-    st.session_state["site-select"] = address.site
-    st.session_state["language"] = lang
+    st.session_state["address"] = replace(st.session_state["address"], **changes)
+    hold()
 
 
 def choose_filter(network: Network, name: str, ids: Mapping[str, str]) -> None:
@@ -69,21 +80,19 @@ def choose_filter(network: Network, name: str, ids: Mapping[str, str]) -> None:
     elif isinstance(value, list):
         wanted = {ids.get(part.split(LABEL_SEPARATOR)[0], part) for part in value}
         chosen = tuple(option for option in known(network)[name] if option in wanted)
-    address = current(network)
-    go(replace(address, filters=replace(address.filters, **{name: chosen})))
+    _go(filters=replace(st.session_state["address"].filters, **{name: chosen}))
 
 
-def choose_site(network: Network, site: str | None) -> None:
+def choose_site(site: str | None) -> None:
     """Callback of everything that selects a site; ``None`` takes the selection away."""
-    go(replace(current(network), site=site))
+    _go(site=site)
 
 
-def choose_language(network: Network) -> None:
+def choose_language() -> None:
     """Callback of the language switch; a second click on the current language leaves it chosen."""
-    address = current(network)
-    go(replace(address, lang=st.session_state["language"] or address.lang))
+    _go(lang=st.session_state["language"] or language())
 
 
-def reset(network: Network) -> None:
+def reset() -> None:
     """Callback of the reset buttons: all filters off; site and language stay."""
-    go(replace(current(network), filters=Filters()))
+    _go(filters=Filters())

@@ -254,6 +254,28 @@ def test_fast_clicks_are_not_lost(reader: Reader) -> None:
     assert reader.params() == expected
 
 
+def test_clicks_faster_than_any_answer_are_not_lost(reader: Reader) -> None:
+    reader.opens()
+    reader.page.evaluate(
+        """() => {
+            const pill = (key, text) => [...document.querySelectorAll(`.st-key-${key} button`)]
+                .find((button) => button.textContent.includes(text));
+            pill("filter-round", "December 2024").click();
+            pill("filter-stage", "Contract signed").click();
+            pill("filter-system", "New build").click();
+            document.querySelector(".st-key-filter-experimental input").click();
+        }"""
+    )
+    expect(reader.part("count")).to_have_text(re.compile(r"^\s*1 of 19 "))
+    reader.page.wait_for_function("() => location.search.includes('experimental=true')")
+    assert reader.params() == {
+        "system": "new-build",
+        "round": "2024-12",
+        "stage": "contract",
+        "experimental": "true",
+    }
+
+
 def test_lists_are_searched_and_relabelled_options_stay_chosen(reader: Reader) -> None:
     reader.opens()
     reader.pick("filter-member", "Norway")
