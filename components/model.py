@@ -155,14 +155,14 @@ class Sector(Row):
 
 
 class SectorTerm(Row):
-    """How a source's wording is read: one wording may stand for several sectors."""
+    """How a paraphrase of a source is read: one may stand for several sectors."""
 
     term: str
     sector: Id
 
 
 class FactorySector(Row):
-    """A focus sector of an AI Factory, with the wording of the source."""
+    """A focus sector of an AI Factory, with the paraphrase of the source that it was read from."""
 
     factory: Id
     sector: Id

@@ -38,7 +38,10 @@ def header(texts: Texts) -> None:
             on_change=state.choose_language,
         )
     st.markdown(
-        _("EuroHPC sites that host AI-optimised supercomputers and help start-ups, smaller companies and researchers.")
+        _(
+            "EuroHPC sites that host, or will host, AI-optimised supercomputers and help start-ups, smaller companies "
+            "and researchers."
+        )
     )
 
 

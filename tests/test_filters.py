@@ -53,7 +53,7 @@ def test_filters(sites: pd.DataFrame, filters: Filters, expected: list[str]) -> 
         ("poznań", ["piast-ai"]),
         ("cineca", ["it4lia"]),
         ("marenostrum", ["bsc-aif"]),
-        ("sweden ai factory", ["mimer"]),
+        ("swedish", ["mimer"]),
         ("jülich", ["jaif"]),
         ("factory austria", ["ai-at"]),
         ("discoverer++", ["brainpp"]),
