@@ -72,7 +72,7 @@ class _Start(MacroElement):
 
 
 class _Update(MacroElement):
-    """Part of the feature group: theme, language and the countries to shade."""
+    """Part of the feature group: language and the countries to shade."""
 
     _template = Template("""
         {% macro script(this, kwargs) %}
@@ -149,7 +149,7 @@ def _varying(network: Network, shown: list[Factory], selected: Factory | None, t
     group = folium.FeatureGroup()
     on_map = selected if selected in shown else None
     participants = network.participants(on_map.id) if on_map else []
-    look = {"theme": st.context.theme.type or "light", "lang": texts.lang, "host": on_map.country if on_map else None}
+    look = {"lang": texts.lang, "host": on_map.country if on_map else None}
     _Update(look | {"participants": participants, "selected": on_map is not None}).add_to(group)
     for country in participants:
         point = network.link_point(country)

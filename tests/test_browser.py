@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Literal
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -356,13 +355,14 @@ def test_a_phone_shows_every_site_and_the_card_below_the_map(phone: Reader, netw
     assert has_no_sideways_scroll(phone.page)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_map_follows_the_theme(browser: Browser, app: str, scheme: Literal["light", "dark"]) -> None:
-    context = browser.new_context(color_scheme=scheme, locale="en-GB", viewport={"width": 1440, "height": 900})
-    reader = Reader(context.new_page(), app)
+def test_the_map_follows_the_theme(reader: Reader) -> None:
+    reader.page.emulate_media(color_scheme="dark")
     reader.opens()
-    assert reader.map.locator("html").get_attribute("data-theme") == scheme
-    context.close()
+    expect(reader.map.locator("html")).to_have_attribute("data-theme", "dark")
+    reader.mark_map()
+    reader.page.emulate_media(color_scheme="light")
+    expect(reader.map.locator("html")).to_have_attribute("data-theme", "light")
+    assert reader.map_is_the_same()
 
 
 def test_printing_gives_card_and_table(reader: Reader) -> None:

@@ -13,7 +13,7 @@ from tests.conftest import ROOT, Folder
 
 def open_page(locale: str = "en-GB", **params: str) -> AppTest:
     at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
-    at.context = {"locale": locale, "theme": "light"}
+    at.context = {"locale": locale}
     for name, value in params.items():
         at.query_params[name] = value
     return run(at)

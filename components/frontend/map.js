@@ -8,6 +8,8 @@ const sites = {
 
   start(map, symbols, outlinesUrl) {
     sites.symbols = symbols;
+    sites.followTheme();
+    window.addEventListener("message", sites.followTheme);
     // Leaflet focuses the map at the first press; were the page to scroll then, the click would miss its marker.
     const container = map.getContainer();
     container.focus = () => HTMLElement.prototype.focus.call(container, { preventScroll: true });
@@ -27,10 +29,17 @@ const sites = {
       });
   },
 
-  // Applies everything that varies beside the markers: theme, language, and the countries of the chosen consortium.
+  // Streamlit tells its frames the theme at each message, and its library keeps it in CSS variables.
+  followTheme() {
+    const root = document.documentElement;
+    const background = getComputedStyle(root).getPropertyValue("--background-color").trim();
+    const [red, green, blue] = [1, 3, 5].map((start) => parseInt(background.slice(start, start + 2), 16));
+    root.dataset.theme = red + green + blue < 3 * 128 ? "dark" : "light";
+  },
+
+  // Applies everything that varies beside the markers: language, and the countries of the chosen consortium.
   update(state) {
     sites.state = state;
-    document.documentElement.dataset.theme = state.theme;
     document.documentElement.lang = state.lang;
     sites.shade();
   },
