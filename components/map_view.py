@@ -26,7 +26,7 @@ from components.model import Factory, Network
 from components.symbols import HOST_COLOUR, PARTICIPANT_COLOUR, SYMBOLS, picture
 from components.texts import SYSTEM_TYPES, Texts
 
-HEIGHT = 580  # pixels; frontend/page.css lowers it on small screens
+HEIGHT = 580  # pixels; page.css lowers it on small screens
 FRONTEND = Path(__file__).parent / "frontend"
 
 declare_component("leaflet", path=leaflet.BASE_DIR)
@@ -76,13 +76,13 @@ class _Update(MacroElement):
 
     _template = Template("""
         {% macro script(this, kwargs) %}
-        sites.update({{ this.state|tojson }});
+        sites.update({{ this.look|tojson }});
         {% endmacro %}
     """)
 
-    def __init__(self, state: dict[str, object]) -> None:
+    def __init__(self, look: dict[str, object]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
-        self.state = state
+        self.look = look
 
 
 def site_map(

@@ -96,6 +96,7 @@ def render(network: Network, site: Factory, hidden: bool, texts: Texts) -> str:
         site=site,
         hidden=hidden,
         symbol=picture(site.system_type),
+        evidence_of=partial(_evidence_of, network, "factories", site.id),
         rows=facts(network, site, texts),
         disagreements=[texts.gettext(row.text) for row in network.disagreements if row.factory == site.id],
         evidence=list(_evidence(network, site, texts)),
@@ -188,7 +189,8 @@ def _consortium(network: Network, site: Factory, texts: Texts) -> Fact:
     if participants:
         lines.append(line(_("Participants: {countries}"), participants))
     elif network.citation("factories", site.id, "consortium"):
-        lines.append(Line(_("No participants from other countries")))
+        evidence = _evidence_of(network, "factories", site.id, "consortium")
+        lines.append(Line(_("No participants from other countries"), evidence))
     else:
         text = _("Participants from other countries: not published; none was found, which proves nothing")
         lines.append(Line(text))
@@ -282,5 +284,5 @@ def _evidence(network: Network, site: Factory, texts: Texts) -> Iterator[Group]:
     for table, row, group, label in cited:
         citation = network.citation(table, row, group)
         if citation:
-            sources = network.sources_of(table, row, group)
+            sources = network.sources_of(table, row, group) or network.sources_of(table, row, WHOLE_ROW)
             yield Group(label, citation.evidence, [] if sources == whole_site else sources)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components.loading import load
 from components.model import Network
 from components.site_card import render
 from components.texts import texts_in
@@ -230,6 +231,21 @@ def test_the_card_gives_each_source_its_address(network: Network) -> None:
     assert "named by another source, not read here" in text
     assert "<strong>Hosting entity</strong>: confirmed" in text
     assert "<strong>Stage</strong>: unconfirmed" in text
+
+
+def test_unconfirmed_names_and_places_are_marked_too(folder: Folder) -> None:
+    for number, row in enumerate(folder.rows("citations")[:10]):
+        if row["group"] in ("name", "place"):
+            folder.change("citations", number, evidence="unconfirmed")
+    network = load(folder.path)
+    text = render(network, network.factories[0], False, texts_in("en")).partition("<dl>")[0]
+    assert text.count("unconfirmed</span>") == 2
+
+
+def test_a_disagreement_shows_the_sources_that_disagree(network: Network) -> None:
+    text = render(network, network.factories_by_id["lumi-aif"], False, texts_in("en"))
+    line = text.partition("<strong>Where sources disagree</strong>")[2].partition("</li>")[0]
+    assert "cscs.ch/about/collaborations/hearts" in line
 
 
 def test_values_are_escaped(network: Network) -> None:
