@@ -27,7 +27,9 @@ folder = data_folder()
 try:
     network, sites = load_once(folder, fingerprint(folder))
 except DataError as error:
-    page.data_report(error, texts_in(state.language()))
+    texts = texts_in(state.language())
+    page.set_up(texts)
+    page.data_report(error, texts)
     st.stop()
 
 address = state.current(network)
@@ -45,7 +47,7 @@ with st.container():  # keeps the map in its place in the page, and so alive, wh
 
 map_column, card_column = st.columns([3, 2], gap="medium")
 with map_column:
-    site_map(network, shown, selected, texts, state.choose_site)
+    site_map(network, shown, selected, texts)
     legend(texts, with_consortium=selected in shown)
 with card_column:
     if not shown:
@@ -56,5 +58,5 @@ with card_column:
     else:
         no_card(texts)
 if shown:
-    site_table(network, shown, address, texts, state.choose_site)
+    site_table(network, shown, address, texts)
 page.footer(network, texts)

@@ -54,6 +54,15 @@ def filter_panel(network: Network, sites: pd.DataFrame, filters: Filters, texts:
         if 0 < len(empty) < len(names):
             st.caption(_("Leaves no sites: {options}").format(options=", ".join(empty)))
 
+    def cannot_judge(name: str, what: str) -> None:
+        if number := missing.get(name):
+            text = texts.ngettext(
+                "Not published for {number} hidden site, which cannot be judged: {what}.",
+                "Not published for {number} hidden sites, which cannot be judged: {what}.",
+                number,
+            )
+            st.caption(text.format(number=number, what=what))
+
     with st.sidebar:
         st.header(_("Filters"))
         st.text_input(
@@ -62,23 +71,12 @@ def filter_panel(network: Network, sites: pd.DataFrame, filters: Filters, texts:
         pills("system", _("System type"), {value: _(label) for value, label in SYSTEM_TYPES.items()})
         searchable_list("country", _("Host country"), countries)
         searchable_list("member", _("Takes part in the consortium"), countries)
-        if number := missing.get("member"):
-            text = texts.ngettext(
-                "Cannot be judged: {number} hidden site has not published whether other countries take part.",
-                "Cannot be judged: {number} hidden sites have not published whether other countries take part.",
-                number,
-            )
-            st.caption(text.format(number=number))
+        cannot_judge("member", _("participants from other countries"))
         pills("round", _("Selected in"), {value: texts.date(value) for value in known["round"]})
         searchable_list("sector", _("Sector"), sectors)
-        if number := missing.get("sector"):
-            text = texts.ngettext(
-                "Cannot be judged: {number} hidden site has not published its sectors.",
-                "Cannot be judged: {number} hidden sites have not published their sectors.",
-                number,
-            )
-            st.caption(text.format(number=number))
+        cannot_judge("sector", _("sectors"))
         pills("stage", _("Stage of the AI system"), {value: _(label) for value, label in STAGES.items()})
         st.toggle(_("With an experimental platform"), **widget("experimental", {}))
         if not counts(sites, filters, "experimental"):
             st.caption(_("Leaves no sites"))
+        cannot_judge("experimental", _("whether there is such a platform"))

@@ -1,8 +1,10 @@
 """Which AI Factories are shown: a reader's choices as one value, and what they leave of the table."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import and_
 from typing import get_args
 
 import pandas as pd
@@ -10,6 +12,7 @@ import pandas as pd
 from components.model import Factory, Network, Stage, SystemType
 
 GROUPS = ("country", "member", "system", "round", "sector", "stage", "experimental")
+UNPUBLISHED = ("member", "sector", "experimental")  # groups that some sites have published nothing about
 LETTERS = str.maketrans({"ø": "o", "æ": "ae", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
 
 
@@ -50,8 +53,8 @@ def options(network: Network) -> dict[str, tuple[str, ...]]:
 
 
 def table(network: Network) -> pd.DataFrame:
-    """One row per AI Factory, by id: the set of its values in each group, its searchable words, and whether its
-    consortium (``member_known``) and sectors (``sector_known``) are published."""
+    """One row per AI Factory, by id: the set of its values in each group, its searchable words, and for each group in
+    ``UNPUBLISHED`` whether it is known (``member_known``: the participants, as the host always is)."""
     members: dict[str, set[str]] = {}
     for membership in network.memberships:
         members.setdefault(membership.factory, set()).add(membership.country)
@@ -69,8 +72,10 @@ def table(network: Network) -> pd.DataFrame:
             "stage": {factory.stage},
             "experimental": {"true"} if factory.experimental_platform else set(),
             "words": _words(factory),
-            "member_known": network.citation("factories", factory.id, "consortium") is not None,
+            "member_known": len(members[factory.id]) > 1
+            or network.citation("factories", factory.id, "consortium") is not None,
             "sector_known": factory.id in sectors,
+            "experimental_known": factory.experimental_platform is not None,
         }
         for factory in network.factories
     ]
@@ -79,35 +84,38 @@ def table(network: Network) -> pd.DataFrame:
 
 def matching(sites: pd.DataFrame, filters: Filters) -> pd.DataFrame:
     """The rows of ``table`` that the filters leave, in the same order."""
-    return sites[_passing(sites, filters)]
+    return sites[_all(_passing(sites, filters).values())]
 
 
 def counts(sites: pd.DataFrame, filters: Filters, group: str) -> dict[str, int]:
     """For each value of a group, how many rows it would leave together with the other groups; 0 is left out."""
-    left = sites.loc[_passing(sites, filters, but=group), group].explode().value_counts()
+    passing = _passing(sites, filters)
+    others = _all(mask for name, mask in passing.items() if name != group)
+    left = sites.loc[others, group].explode().value_counts()
     return {str(value): int(number) for value, number in left.items()}
 
 
 def unjudged(sites: pd.DataFrame, filters: Filters) -> dict[str, int]:
-    """How many hidden rows a group could not judge, because what it asks for is not published; 0 is left out."""
-    found = {}
-    for group in ("member", "sector"):
-        if filters.chosen(group):
-            others = sites[_passing(sites, filters, but=group)]
-            hidden = ~_passing(others, filters)
-            found[group] = int((hidden & ~others[f"{group}_known"]).sum())
-    return {group: number for group, number in found.items() if number}
+    """How many hidden rows might fit, were what a group asks for published there; 0 is left out."""
+    passing = _passing(sites, filters)
+    doubtful = {name: ~passing[name] & ~sites[f"{name}_known"] for name in UNPUBLISHED if filters.chosen(name)}
+    possible = _all(mask | doubtful.get(name, False) for name, mask in passing.items())
+    found = {name: int((doubt & possible).sum()) for name, doubt in doubtful.items()}
+    return {name: number for name, number in found.items() if number}
 
 
-def _passing(sites: pd.DataFrame, filters: Filters, but: str | None = None) -> "pd.Series[bool]":
-    passing = pd.Series(True, index=sites.index)
+def _passing(sites: pd.DataFrame, filters: Filters) -> dict[str, "pd.Series[bool]"]:
+    passing = {"q": pd.Series(True, index=sites.index)}
     for word in plain(filters.q).split():
-        passing &= sites["words"].str.contains(word, regex=False)
+        passing["q"] &= sites["words"].str.contains(word, regex=False)
     for group in GROUPS:
         wanted = set(filters.chosen(group))
-        if wanted and group != but:
-            passing &= ~sites[group].map(wanted.isdisjoint).astype(bool)
+        passing[group] = ~sites[group].map(wanted.isdisjoint).astype(bool) | (not wanted)
     return passing
+
+
+def _all(masks: Iterable["pd.Series[bool]"]) -> "pd.Series[bool]":
+    return reduce(and_, masks)
 
 
 def plain(text: str) -> str:

@@ -22,6 +22,7 @@ from shapely.geometry.base import BaseGeometry
 from components.model import TABLES, WHOLE_ROW, Factory, Network, Row, Table
 
 OUTLINES = "outlines/europe-basemap.geojson"
+FILE, LINE = "file", "line"  # stand for the column where a whole file or line is at fault
 COASTAL_TOLERANCE = 0.25  # degrees, about 20 km: the outlines are generalised and cut off capes and islets
 
 
@@ -54,7 +55,14 @@ def data_folder() -> Path:
 def fingerprint(folder: Path) -> tuple[int, ...]:
     """A value that changes whenever a file of the Data Package does."""
     paths = [*(folder / f"{name}.csv" for name in TABLES), folder / OUTLINES]
-    return tuple(path.stat().st_mtime_ns if path.exists() else 0 for path in paths)
+    return tuple(map(_changed_at, paths))
+
+
+def _changed_at(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:  # ``load`` says what is wrong with it
+        return 0
 
 
 def load(folder: Path) -> Network:
@@ -65,7 +73,9 @@ def load(folder: Path) -> Network:
     problems: list[Problem] = []
     lines = {name: list(_read(folder, name, table, problems)) for name, table in TABLES.items()}
     outlines = _read_outlines(folder, problems)
-    problems.extend(_check(lines, outlines))
+    if not any(problem.column in (FILE, LINE) or problem.line == 1 for problem in problems):
+        # Else every key of what could not be read would seem to be missing, and hide the cause.
+        problems.extend(_check(lines, outlines))
     if problems:
         raise DataError(problems)
     tables: dict[str, Any] = {name: tuple(line.row for line in found) for name, found in lines.items()}
@@ -87,6 +97,7 @@ class _Line:
 def _read(folder: Path, name: str, table: Table, problems: list[Problem]) -> Iterator[_Line]:
     file = f"{name}.csv"
     columns = list(table.row.model_fields)
+    number = 1
     try:
         text = (folder / file).read_text(encoding="utf-8-sig")
         records = csv.reader(io.StringIO(text, newline=""), strict=True)
@@ -106,14 +117,15 @@ def _read(folder: Path, name: str, table: Table, problems: list[Problem]) -> Ite
                 yield _Line(number, cells, _row(table, cells, file, number, problems))
             elif record:
                 fault = f"{len(record)} cells instead of {len(header)}; quote a text that holds a comma"
-                problems.append(Problem(file, number, header[min(len(record), len(header)) - 1], fault))
+                problems.append(Problem(file, number, LINE, fault))
             number = records.line_num + 1
     except OSError as error:
-        problems.append(Problem(file, 1, "file", f"cannot be read ({error.strerror}); the package needs it"))
-    except UnicodeDecodeError:
-        problems.append(Problem(file, 1, "file", "is not UTF-8 text; save it as UTF-8"))
+        problems.append(Problem(file, number, FILE, f"cannot be read ({error.strerror}); the package needs it"))
+    except UnicodeDecodeError as error:
+        number = error.object.count(b"\n", 0, error.start) + 1
+        problems.append(Problem(file, number, FILE, "is not UTF-8 text; save it as UTF-8"))
     except csv.Error as error:
-        problems.append(Problem(file, records.line_num, "file", f"is not sound CSV ({error}); check the quotes"))
+        problems.append(Problem(file, number, FILE, f"is not sound CSV from here on ({error}); check the quotes"))
 
 
 def _row(table: Table, cells: Mapping[str, str], file: str, number: int, problems: list[Problem]) -> Row | None:
@@ -136,17 +148,19 @@ def _read_outlines(folder: Path, problems: list[Problem]) -> dict[str, BaseGeome
     try:
         features = json.loads((folder / OUTLINES).read_text(encoding="utf-8"))["features"]
         outlines = {f["id"]: shapely.from_geojson(json.dumps(f["geometry"])) for f in features if f.get("id")}
+        if not outlines:
+            raise ValueError("no outlines")
         for code, outline in outlines.items():
-            if outline.geom_type not in ("Polygon", "MultiPolygon"):
+            if outline.is_empty or outline.geom_type not in ("Polygon", "MultiPolygon"):
                 problems.append(
                     Problem(OUTLINES, 1, str(code), f"is a {outline.geom_type}; allowed: Polygon, MultiPolygon")
                 )
         return outlines
     except OSError as error:
-        problems.append(Problem(OUTLINES, 1, "file", f"cannot be read ({error.strerror}); the map needs it"))
+        problems.append(Problem(OUTLINES, 1, FILE, f"cannot be read ({error.strerror}); the map needs it"))
     except (ValueError, LookupError, TypeError, AttributeError, shapely.errors.ShapelyError):
         fault = "is not a GeoJSON FeatureCollection of countries with ISO codes as ids"
-        problems.append(Problem(OUTLINES, 1, "file", f"{fault}; make it with data/make_basemap.py"))
+        problems.append(Problem(OUTLINES, 1, FILE, f"{fault}; make it with data/make_basemap.py"))
     return {}
 
 
@@ -190,8 +204,10 @@ def _check_sites(lines: Mapping[str, list[_Line]], outlines: Mapping[str, BaseGe
         elif found[0].cells["country"] != factory.country:
             fault = f"the host of {factory.id} is {factory.country} in factories.csv; the two must agree"
             yield Problem("memberships.csv", found[0].number, "country", fault)
-        if outlines:
-            yield from _check_place(line.number, factory, outlines.get(factory.country))
+        if not factory.selected_on.startswith(factory.round):
+            fault = f"{factory.selected_on} is not in the month {factory.round} of its round; the two must agree"
+            yield Problem("factories.csv", line.number, "selected_on", fault)
+        yield from _check_place(line.number, factory, outlines.get(factory.country))
 
 
 def _check_place(number: int, factory: Factory, outline: BaseGeometry | None) -> Iterator[Problem]:

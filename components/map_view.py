@@ -6,7 +6,6 @@ component folders, so that nothing is asked of another host.
 """
 
 import dataclasses
-from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -72,7 +71,7 @@ class _Start(MacroElement):
 
 
 class _Update(MacroElement):
-    """Part of the feature group: language and the countries to shade."""
+    """Part of the feature group: language, the words of the zoom buttons, and the countries to shade."""
 
     _template = Template("""
         {% macro script(this, kwargs) %}
@@ -85,19 +84,8 @@ class _Update(MacroElement):
         self.look = look
 
 
-def site_map(
-    network: Network, shown: list[Factory], selected: Factory | None, texts: Texts, choose: Callable[[str], None]
-) -> None:
-    """Draw the map with the shown sites and the consortium of the selected one; call ``choose`` with a clicked site."""
-
-    def clicked() -> None:
-        # The frame also reports once that it is up, with no click and no site: that must not undo a shared link.
-        value = st.session_state["sites"]
-        if value["last_object_clicked_count"] and value["last_active_drawing"]:
-            choose(str(value["last_active_drawing"]["properties"]["id"]))
-        else:
-            state.hold()
-
+def site_map(network: Network, shown: list[Factory], selected: Factory | None, texts: Texts) -> None:
+    """Draw the map with the shown sites and the consortium of the selected one; a click on a marker selects."""
     _serve_outlines(network.folder)
     with st.container(key="map"):
         st_folium(
@@ -107,8 +95,17 @@ def site_map(
             use_container_width=True,
             feature_group_to_add=_varying(network, shown, selected, texts),
             returned_objects=["last_active_drawing", "last_object_clicked_count"],
-            on_change=clicked,
+            on_change=_clicked,
         )
+
+
+def _clicked() -> None:
+    value = st.session_state["sites"]
+    # The frame also reports once that it is up, with no click and no site: that must not undo a shared link.
+    if value["last_object_clicked_count"] and value["last_active_drawing"]:
+        state.choose_site(str(value["last_active_drawing"]["properties"]["id"]))
+    else:
+        state.hold()
 
 
 def legend(texts: Texts, with_consortium: bool) -> None:
@@ -149,8 +146,15 @@ def _varying(network: Network, shown: list[Factory], selected: Factory | None, t
     group = folium.FeatureGroup()
     on_map = selected if selected in shown else None
     participants = network.participants(on_map.id) if on_map else []
-    look = {"lang": texts.lang, "host": on_map.country if on_map else None}
-    _Update(look | {"participants": participants, "selected": on_map is not None}).add_to(group)
+    _ = texts.gettext
+    look = {
+        "lang": texts.lang,
+        "zoom": {"in": _("Zoom in"), "out": _("Zoom out")},
+        "selected": on_map is not None,
+        "host": on_map.country if on_map else None,
+        "participants": participants,
+    }
+    _Update(look).add_to(group)
     for country in participants:
         point = network.link_point(country)
         if on_map and point:

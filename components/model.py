@@ -32,8 +32,8 @@ SourceKind = Literal["source-text", "official", "page", "compilation", "dataset"
 
 def partial_date(value: str) -> str:
     """Return the date as published, at its own precision; raise ``ValueError`` for anything else."""
-    match = re.fullmatch(r"(\d{4})(?:/(\d{4})|-(?:H[12]|Q[1-4]|(\d\d)(?:-(\d\d))?))?", value)
-    if match:
+    match = re.fullmatch(r"(\d{4})(?:/(\d{4})|-(?:H[12]|Q[1-4]|(\d\d)(?:-(\d\d))?))?", value, re.ASCII)
+    if match and not value.startswith("0000"):
         year, until, month, day = (int(part) if part else None for part in match.groups())
         sound = until is None or (year is not None and until > year)
         if month is not None:
@@ -75,7 +75,8 @@ def true_or_false(value: object) -> object:
 Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Country = Annotated[str, AfterValidator(country_code)]
 PartialDate = Annotated[str, AfterValidator(partial_date)]
-Month = Annotated[str, Field(pattern=r"^\d{4}-\d{2}$"), AfterValidator(partial_date)]
+Month = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}$"), AfterValidator(partial_date)]
+Day = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"), AfterValidator(partial_date)]
 Url = Annotated[str, AfterValidator(web_address)]
 Flag = Annotated[bool, BeforeValidator(true_or_false)]
 Ids = Annotated[tuple[Id, ...], BeforeValidator(lambda value: str(value).split())]
@@ -87,7 +88,7 @@ Ids = Annotated[tuple[Id, ...], BeforeValidator(lambda value: str(value).split()
 class Row(BaseModel):
     """A row of a table. An empty cell is ``None``: not published. The meaning of each field: ``data/README.md``."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(frozen=True)
 
 
 class Factory(Row):
@@ -109,7 +110,7 @@ class Factory(Row):
     round: Month
     selected_on: PartialDate
     stage: Stage
-    stage_checked_on: PartialDate
+    stage_checked_on: Day
     status_note: str | None = None
     services_since: PartialDate | None = None
     expected_from: PartialDate | None = None
@@ -313,6 +314,10 @@ class Network:
         """The sources given for just this group; empty where they are known only for the row as a whole."""
         citation = self.citation(table, row, group)
         return [self._sources[source] for source in citation.sources] if citation else []
+
+    def sources_about(self, table: str, row: str, group: str) -> list[Source]:
+        """The sources for a group as finely as they are known: its own, else those of the row as a whole."""
+        return self.sources_of(table, row, group) or self.sources_of(table, row, WHOLE_ROW)
 
     def link_point(self, country: str) -> tuple[float, float] | None:
         """A point (latitude, longitude) well inside a country, or ``None`` where the map has no outline of it."""

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from components import state
+from components import html, state
 from components.address import LANGUAGES, Address
 from components.filters import Filters
 from components.loading import DataError
@@ -16,11 +16,16 @@ LANGUAGE_NAMES = {"en": "English", "nb": "Norsk"}
 
 
 def set_up(texts: Texts) -> None:
-    """Name the browser's tab and load the style sheet."""
+    """Name the browser's tab, load the style sheet, and tell the browser the language of the page.
+
+    Streamlit always says that the page is English; screen readers need to know better.
+    """
     st.set_page_config(
         page_title=texts.gettext("European AI Factories"), page_icon=str(HERE / "icon.png"), layout="wide"
     )
     st.html(HERE / "page.css")
+    with st.sidebar:  # where it leaves no gap
+        st.html(f"<script>document.documentElement.lang = '{texts.lang}'</script>", unsafe_allow_javascript=True)
 
 
 def header(texts: Texts) -> None:
@@ -51,7 +56,8 @@ def notice(address: Address, texts: Texts) -> None:
     if unknown:
         with st.container(key="notice"):
             text = texts.gettext("The link asked for something that this page does not know. It was left out:")
-            names = (part.replace("`", "") for part in unknown)
+            # Nothing in an address may end the code span and be read as Markdown: no backtick, no empty line.
+            names = (" ".join(part.replace("`", "").split()) for part in unknown)
             st.warning(text + " " + ", ".join(f"`{name if len(name) <= 60 else name[:60] + '…'}`" for name in names))
 
 
@@ -110,22 +116,25 @@ def data_report(error: DataError, texts: Texts) -> None:
 
 
 def footer(network: Network, texts: Texts) -> None:
-    """Where the data come from, how fresh they are, and on what the sources disagree about the network as a whole.
-
-    It also tells the browser the language of the page, for screen readers; Streamlit always says English.
-    """
+    """Where the data come from, how fresh they are, and on what the sources disagree about the network as a whole."""
     _ = texts.gettext
-    checked = texts.date(max(factory.stage_checked_on for factory in network.factories))
-    general = [row for row in network.disagreements if row.factory is None]
+    checked = texts.date(min(factory.stage_checked_on for factory in network.factories))
+    disagreements = [
+        (
+            _(row.text),
+            network.citation("disagreements", row.id, "text"),
+            network.sources_about("disagreements", row.id, "text"),
+        )
+        for row in network.disagreements
+        if row.factory is None
+    ]
     with st.container(key="footer"):
-        if general:
+        if disagreements:
             with st.expander(_("What sources disagree on about the network")):
-                for row in general:
-                    st.markdown("- " + _(row.text))
+                st.html(html.render("disagreements.html", texts, disagreements=disagreements))
         st.caption(
             _(
                 "Facts last checked on {date}. Data: CC BY 4.0. Outlines: Natural Earth. Coordinates: GeoNames, at the "
                 "precision of the city. Not an official page of the EuroHPC Joint Undertaking."
             ).format(date=checked)
         )
-        st.html(f"<script>document.documentElement.lang = '{texts.lang}'</script>", unsafe_allow_javascript=True)

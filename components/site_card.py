@@ -2,13 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
-from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from functools import partial
 
-import jinja2
 import streamlit as st
 
+from components import html
 from components.model import WHOLE_ROW, Evidence, Factory, Network, Source
 from components.symbols import picture
 from components.texts import STAGES, SYSTEM_TYPES, Texts, _
@@ -92,29 +90,23 @@ def no_card(texts: Texts) -> None:
 
 def render(network: Network, site: Factory, hidden: bool, texts: Texts) -> str:
     """The card as HTML, with every value escaped."""
-    return _template().render(
+    return html.render(
+        "site_card.html",
+        texts,
         site=site,
         hidden=hidden,
         symbol=picture(site.system_type),
         evidence_of=partial(_evidence_of, network, "factories", site.id),
         rows=facts(network, site, texts),
-        disagreements=[texts.gettext(row.text) for row in network.disagreements if row.factory == site.id],
+        disagreements=[
+            Line(texts.gettext(row.text), _evidence_of(network, "disagreements", row.id, "text"))
+            for row in network.disagreements
+            if row.factory == site.id
+        ],
         evidence=list(_evidence(network, site, texts)),
         sources=network.sources_of("factories", site.id, WHOLE_ROW),
         compiled=_compiled_on(network, site, texts),
-        _=texts.gettext,
-        fact=texts.gettext,
-        country=texts.country,
-        date=texts.date,
     )
-
-
-@cache
-def _template() -> jinja2.Template:
-    loader = jinja2.FileSystemLoader(Path(__file__).parent)
-    environment = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    environment.filters["short_address"] = _short_address
-    return environment.get_template("site_card.html")
 
 
 def _compiled_on(network: Network, site: Factory, texts: Texts) -> str:
@@ -123,19 +115,12 @@ def _compiled_on(network: Network, site: Factory, texts: Texts) -> str:
     return texts.date(max(dates)) if dates else texts.gettext("undated")
 
 
-def _short_address(url: str) -> str:
-    parts = urlsplit(url)
-    text = (parts.hostname or "").removeprefix("www.") + unquote(parts.path).rstrip("/")
-    text += f"?{parts.query}" if parts.query else ""
-    return text if len(text) <= 60 else text[:59] + "…"
-
-
 def facts(network: Network, site: Factory, texts: Texts) -> list[Fact]:
     """The facts about a site in the order of the card; those that are not published have no lines."""
     _ = texts.gettext
     fact = partial(_fact, network, site, texts)
     experimental = {True: _("Yes"), False: _("No"), None: None}[site.experimental_platform]
-    running = site.stage == "operational" and not site.expected_from
+    running = site.stage == "operational" and not (site.expected_from or site.expected_note)
     return [
         fact("host", site.hosting_entity),
         fact("system", site.system),
@@ -151,7 +136,7 @@ def facts(network: Network, site: Factory, texts: Texts) -> list[Fact]:
         *_contract(network, site, texts),
         *_systems(network, site, texts),
         fact("partners", "; ".join(_partners(network, site, texts))),
-        fact("website", _short_address(site.website or ""), url=site.website),
+        fact("website", html.short_address(site.website or ""), url=site.website),
         _official(network, site, texts),
         *([fact("note", _(site.note))] if site.note else []),
     ]
@@ -223,14 +208,16 @@ def _contract(network: Network, site: Factory, texts: Texts) -> Iterator[Fact]:
     value = contract.value_eur_million
     details = [
         contract.vendor,
-        _("EUR {number} million").format(number=texts.number(value)) if value else _("value not published"),
+        _("EUR {number} million").format(number=texts.number(value)) if value else None,
         _(contract.hardware),
     ]
     filled = [text for text in details if text]
-    marks = [None] * (len(filled) - 1) + [evidence("details")]
-    yield Fact("contract-details", _label(texts, "details", CONTRACT_GROUPS), list(map(Line, filled, marks)))
+    lines = [Line(text, evidence("details") if text is filled[-1] else None) for text in filled]
+    if filled and not value:
+        lines.append(Line(_("value not published")))
+    yield Fact("contract-details", _label(texts, "details", CONTRACT_GROUPS), lines)
     if contract.official_page:
-        line = Line(_short_address(contract.official_page), evidence("official_page"), contract.official_page)
+        line = Line(html.short_address(contract.official_page), evidence("official_page"), contract.official_page)
         yield Fact("contract-page", _label(texts, "official_page", CONTRACT_GROUPS), [line])
 
 
@@ -284,5 +271,5 @@ def _evidence(network: Network, site: Factory, texts: Texts) -> Iterator[Group]:
     for table, row, group, label in cited:
         citation = network.citation(table, row, group)
         if citation:
-            sources = network.sources_of(table, row, group) or network.sources_of(table, row, WHOLE_ROW)
+            sources = network.sources_about(table, row, group)
             yield Group(label, citation.evidence, [] if sources == whole_site else sources)

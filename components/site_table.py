@@ -1,12 +1,13 @@
 """The table of the shown sites, for reading, printing and choosing a site without the map."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlencode
 
 import streamlit as st
 
+from components import state
 from components.address import Address
 from components.model import Factory, Network
 from components.symbols import SYMBOLS, picture
@@ -21,25 +22,24 @@ _component = st.components.v2.component(
 )
 
 
-def site_table(
-    network: Network, shown: list[Factory], address: Address, texts: Texts, choose: Callable[[str], None]
-) -> None:
-    """Draw one row per shown site, each with a link to the page with that site; call ``choose`` with a clicked site."""
-
-    def clicked() -> None:
-        choose(str(st.session_state["site-table"]["site"]))
-
-    data = content(network, shown, address, texts)
-    _component(key="site-table", data=data, on_site_change=clicked, height="content")
+def site_table(network: Network, shown: list[Factory], address: Address, texts: Texts) -> None:
+    """Draw one row per shown site, each with a link to the page with that site; a click on it selects."""
+    _component(
+        key="site-table",
+        data=content(network, shown, address, texts),
+        on_site_change=lambda: state.choose_site(st.session_state["site-table"]["site"]),
+        height="content",
+    )
 
 
 def content(network: Network, shown: list[Factory], address: Address, texts: Texts) -> Mapping[str, object]:
     """Column headings and rows in words, in the order of selection and by name; what is unconfirmed has an asterisk."""
     _ = texts.gettext
 
-    def marked(factory: Factory, group: str, text: str) -> str:
+    def marked(factory: Factory, group: str, text: str | None) -> str:
         citation = network.citation("factories", factory.id, group)
-        return f"{text}\u00a0*" if citation and citation.evidence == "unconfirmed" else text
+        mark = "\u00a0*" if citation and citation.evidence == "unconfirmed" else ""
+        return text + mark if text else _("not published")
 
     columns = {
         "name": _("AI Factory"),
@@ -50,25 +50,20 @@ def content(network: Network, shown: list[Factory], address: Address, texts: Tex
         "stage": _("Stage"),
         "expected": _("Expected operation"),
     }
-    unknown = _("not published")
-
-    def expected(factory: Factory) -> str:
-        if factory.expected_from:
-            return texts.date(factory.expected_from)
-        return _("in operation") if factory.stage == "operational" else unknown
-
     rows = [
         {
             "site": factory.id,
             "type": factory.system_type,
             "cells": [
-                factory.name,
-                f"{factory.city}, {texts.country(factory.country)}",
-                _(SYSTEM_TYPES[factory.system_type]),
-                factory.system or unknown,
-                texts.date(factory.round),
+                marked(factory, "name", factory.name),
+                marked(factory, "place", f"{factory.city}, {texts.country(factory.country)}"),
+                marked(factory, "system_type", _(SYSTEM_TYPES[factory.system_type])),
+                marked(factory, "system", factory.system),
+                marked(factory, "selection", texts.date(factory.round)),
                 marked(factory, "stage", _(STAGES[factory.stage])),
-                marked(factory, "expected", expected(factory)),
+                marked(factory, "expected", texts.date(factory.expected_from))
+                if factory.expected_from or factory.stage != "operational"
+                else _("in operation"),
             ],
         }
         for factory in sorted(shown, key=lambda factory: (factory.round, factory.name.casefold()))
@@ -79,6 +74,6 @@ def content(network: Network, shown: list[Factory], address: Address, texts: Tex
         "rows": rows,
         "selected": address.site,
         "link": "?" + urlencode(replace(address, site="").params() | {"site": ""}),
-        "footnote": _("* Unconfirmed: read only in a secondary compilation."),
+        "footnote": _("* Unconfirmed: read only in a secondary compilation, or given without a source."),
         "symbols": {name: str(picture(name)) for name in SYMBOLS},
     }

@@ -21,11 +21,15 @@ LABEL_SEPARATOR = " · "
 
 
 def current(network: Network) -> Address:
-    """What the address bar says. What it says that is not known leaves the bar and is kept for ``dropped``."""
+    """What the address bar says, which is then written there as it was understood.
+
+    What is not known leaves the bar and is kept for ``dropped``.
+    """
     asked = {name: st.query_params.get_all(name) for name in st.query_params}
     address, unknown = parse(asked, known(network))
     if unknown:
         st.session_state["dropped"] = (address, unknown)
+    if asked != {name: [value] for name, value in address.params().items()}:
         st.query_params.from_dict(address.params())
     st.session_state["address"] = address
     return address

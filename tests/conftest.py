@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Request, Response
+from playwright.sync_api import BrowserContext, Request, Response
 
 from components.loading import load
 from components.model import Network
@@ -138,23 +138,22 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 
 
 @pytest.fixture
-def watched(context: BrowserContext, app: str) -> Iterator[Callable[[Page], None]]:
-    """Fails the test if the page asked another host, got a bad answer, or threw an error."""
+def watch() -> Iterator[Callable[[BrowserContext, str], None]]:
+    """Watches a browser: the test fails if it asked another host than ours, got a bad answer, or threw an error."""
     faults: list[str] = []
 
-    def asked(request: Request) -> None:
-        if not request.url.startswith((app, "data:", "blob:")):
-            faults.append(f"asked another host: {request.url}")
+    def watch(context: BrowserContext, address: str) -> None:
+        def asked(request: Request) -> None:
+            if not request.url.startswith((address, "data:", "blob:")):
+                faults.append(f"asked another host: {request.url}")
 
-    def answered(response: Response) -> None:
-        if response.status >= 400:
-            faults.append(f"{response.status} for {response.url}")
+        def answered(response: Response) -> None:
+            if response.status >= 400:
+                faults.append(f"{response.status} for {response.url}")
 
-    def watch(page: Page) -> None:
-        page.on("pageerror", lambda error: faults.append(f"error in the page: {error}"))
+        context.on("request", asked)
+        context.on("response", answered)
+        context.on("weberror", lambda error: faults.append(f"error in the page: {error.error}"))
 
-    context.on("request", asked)
-    context.on("response", answered)
-    context.on("page", watch)
     yield watch
     assert faults == []

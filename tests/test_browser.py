@@ -6,11 +6,12 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Dialog, FrameLocator, Locator, Page, ViewportSize, expect
+from playwright.sync_api import Browser, BrowserContext, Dialog, FrameLocator, Locator, Page, ViewportSize, expect
 
 from components.model import Network
 from tests.conftest import Folder, running_app
 
+Watch = Callable[[BrowserContext, str], None]
 FIRST_LOAD = 30_000  # milliseconds
 expect.set_options(timeout=10_000)
 
@@ -74,15 +75,16 @@ class Reader:
 
 
 @pytest.fixture
-def reader(page: Page, app: str, watched: Callable[[Page], None]) -> Reader:
-    watched(page)
+def reader(page: Page, app: str, watch: Watch) -> Reader:
+    watch(page.context, app)
     return Reader(page, app)
 
 
 @pytest.fixture
-def phone(browser: Browser, app: str) -> Iterator[Reader]:
+def phone(browser: Browser, app: str, watch: Watch) -> Iterator[Reader]:
     size: ViewportSize = {"width": 390, "height": 844}
     context = browser.new_context(viewport=size, has_touch=True, is_mobile=True, locale="en-GB")
+    watch(context, app)
     yield Reader(context.new_page(), app)
     context.close()
 
@@ -323,8 +325,9 @@ def test_back_and_forward(reader: Reader) -> None:
     reader.sees_selected("mimer")
 
 
-def test_the_page_speaks_the_language_of_the_browser(browser: Browser, app: str) -> None:
+def test_the_page_speaks_the_language_of_the_browser(browser: Browser, app: str, watch: Watch) -> None:
     context = browser.new_context(locale="nb-NO", viewport={"width": 1440, "height": 900})
+    watch(context, app)
     reader = Reader(context.new_page(), app)
     reader.opens()
     expect(reader.page.get_by_role("heading", level=1)).to_have_text("Europeiske KI-fabrikker")
@@ -336,6 +339,8 @@ def test_the_page_speaks_the_language_of_the_browser(browser: Browser, app: str)
     )
     assert reader.page.evaluate("document.documentElement.lang") == "nb"
     assert reader.map.locator("html").get_attribute("lang") == "nb"
+    expect(reader.map.get_by_role("button", name="Zoom inn")).to_be_visible()
+    expect(reader.map.get_by_role("button", name="Zoom ut")).to_be_visible()
     assert reader.params() == {}
     context.close()
 
@@ -382,6 +387,7 @@ def test_faulty_data_show_the_report_in_the_page(folder: Folder, page: Page) -> 
         report = page.locator(".st-key-data-report")
         expect(report).to_contain_text("factories.csv:3: stage: 'sleeping'", timeout=FIRST_LOAD)
         expect(page.get_by_role("heading", level=1)).to_have_text("European AI Factories")
+        expect(page).to_have_title("European AI Factories")
         expect(page.locator("iframe")).to_have_count(0)
         expect(page.get_by_text("Traceback")).to_have_count(0)
 
@@ -395,9 +401,10 @@ def test_the_server_asks_no_other_host_when_it_starts(page: Page, tmp_path: Path
     assert "xternal" not in log.read_text(encoding="utf-8")
 
 
-def test_hostile_text_in_the_data_stays_text(folder: Folder, page: Page) -> None:
+def test_hostile_text_in_the_data_stays_text(folder: Folder, page: Page, watch: Watch) -> None:
     hostile = "`${alert(1)}`</script><img src=x onerror=alert(1)>"
     folder.change("factories", 0, name=hostile, city="*Kajaani* <b>")
+    folder.change("disagreements", 0, text=hostile + " ![x](https://evil.example/a.png)")
     alerts: list[str] = []
 
     def opened(dialog: Dialog) -> None:
@@ -406,8 +413,11 @@ def test_hostile_text_in_the_data_stays_text(folder: Folder, page: Page) -> None
 
     page.on("dialog", opened)
     with running_app(folder.path) as address:
+        watch(page.context, address)
         reader = Reader(page, address)
-        reader.opens("/?site=lumi-aif")
+        reader.opens("/?site=lumi-aif&country=FI,%0A%0A![x](https://evil.example/b.png)", sites=1)
+        reader.part("footer").locator("summary").first.click()
+        expect(reader.part("footer")).to_contain_text(hostile)
         reader.marker("lumi-aif").hover()
         expect(reader.map.locator(".leaflet-tooltip")).to_contain_text(hostile)
         expect(reader.part("site-card").locator("h2")).to_contain_text(hostile)

@@ -1,5 +1,6 @@
 """What the filters leave, and what a link carries."""
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -7,7 +8,7 @@ import pytest
 
 from components.address import Address, known, parse
 from components.filters import GROUPS, Filters, counts, matching, options, plain, table, unjudged
-from components.model import Network
+from components.model import Membership, Network
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +55,7 @@ def test_filters(sites: pd.DataFrame, filters: Filters, expected: list[str]) -> 
         ("cineca", ["it4lia"]),
         ("marenostrum", ["bsc-aif"]),
         ("swedish", ["mimer"]),
+        ("nlaif", ["nlaif"]),  # stands in the acronym only
         ("jülich", ["jaif"]),
         ("factory austria", ["ai-at"]),
         ("discoverer++", ["brainpp"]),
@@ -92,6 +94,17 @@ def test_what_is_not_published_cannot_be_judged(sites: pd.DataFrame) -> None:
     assert unjudged(sites, Filters(member=("NO",))) == {"member": 12}
     assert unjudged(sites, Filters(member=("AT",))) == {"member": 11}  # AI:AT is shown, as its host is Austria
     assert unjudged(sites, Filters(country=("NO",))) == {}
+    # SLAIF and CZAI have published neither, so both could still fit.
+    assert unjudged(sites, Filters(member=("NO",), sector=("games",))) == {"member": 2, "sector": 3}
+    unknown = sites.copy()
+    unknown.loc["gaia", "experimental_known"] = False
+    assert unjudged(unknown, Filters(experimental=True)) == {"experimental": 1}
+
+
+def test_published_participants_can_be_judged(network: Network) -> None:
+    joined = Membership(factory="gaia", country="DE", role="participant")
+    sites = table(replace(network, memberships=(*network.memberships, joined)))
+    assert unjudged(sites, Filters(member=("NO",))) == {"member": 11}
 
 
 def test_options_are_the_vocabulary_and_what_the_data_hold(network: Network) -> None:

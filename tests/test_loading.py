@@ -33,12 +33,22 @@ ONE_CELL = [
     ("factories", {"latitude": "91"}, "factories.csv:2: latitude: '91': Input should be less than or equal to 90"),
     ("factories", {"latitude": "48.2"}, "factories.csv:2: latitude: 48.2, 27.728 lies outside FI; correct the coord"),
     ("factories", {"latitude": "27.728", "longitude": "64.227"}, "lies outside FI; latitude and longitude are swapped"),
+    ("factories", {"longitude": "31.2"}, "factories.csv:2: latitude: 64.227, 31.2 lies outside FI; correct the coord"),
     ("factories", {"country": "EL"}, "factories.csv:2: country: 'EL': not a country; allowed: an ISO 3166-1 alpha-2"),
     ("factories", {"country": "EU"}, "factories.csv:2: country: 'EU': not a country"),
+    ("factories", {"country": "UN"}, "factories.csv:2: country: 'UN': not a country"),
+    (
+        "factories",
+        {"round": "2025-03"},
+        "selected_on: 2024-12-10 is not in the month 2025-03 of its round; the two must",
+    ),
+    ("factories", {"stage_checked_on": "2026-10"}, "factories.csv:2: stage_checked_on: '2026-10': String should match"),
     ("factories", {"country": "CA"}, f"factories.csv:2: country: CA has no outline in {OUTLINES}"),
     ("factories", {"country": "SE"}, "memberships.csv:2: country: the host of lumi-aif is SE in factories.csv"),
     ("factories", {"experimental_platform": "yes"}, "'yes': neither true nor false; allowed: true, false, or empty"),
     ("factories", {"website": "javascript:alert(1)"}, "factories.csv:2: website: 'javascript:alert(1)': not a web add"),
+    ("factories", {"website": "https://"}, "factories.csv:2: website: 'https://': not a web address; allowed: a comp"),
+    ("factories", {"website": "https://a b.eu"}, "factories.csv:2: website: 'https://a b.eu': not a web address"),
     ("factories", {"website": "www.example.eu"}, "factories.csv:2: website: 'www.example.eu': not a web address"),
     ("factories", {"id": "LUMI AIF"}, "factories.csv:2: id: 'LUMI AIF': String should match pattern"),
     ("factories", {"id": "hammerhai"}, "factories.csv:3: id: 'hammerhai' stands already in line 2; each row needs"),
@@ -109,11 +119,14 @@ def edit(name: str, change: Callable[[bytes], bytes]) -> Callable[[Path], None]:
         (lambda path: (path / "sectors.csv").unlink(), "sectors.csv:1: file: cannot be read (No such file"),
         (lambda path: shutil.rmtree(path / "outlines"), f"{OUTLINES}:1: file: cannot be read (No such file"),
         (edit(OUTLINES, lambda text: text[:999]), f"{OUTLINES}:1: file: is not a GeoJSON FeatureCollection"),
-        (edit("partners.csv", lambda text: text + b"\xff\n"), "partners.csv:1: file: is not UTF-8 text; save it"),
-        (edit("partners.csv", lambda text: text + b'lumi-aif,"open\n'), "file: is not sound CSV"),
+        (edit("partners.csv", lambda text: text + b"\xff\n"), "partners.csv:69: file: is not UTF-8 text; save it"),
+        (
+            edit("partners.csv", lambda text: text + b'lumi-aif,"open\n'),
+            "partners.csv:69: file: is not sound CSV from here on",
+        ),
         (
             edit("partners.csv", lambda text: text + b"lumi-aif,A, B,FI\n"),
-            "partners.csv:69: country: 4 cells instead of 3",
+            "partners.csv:69: line: 4 cells instead of 3",
         ),
         (
             edit("partners.csv", lambda text: text.replace(b"name,", b"nom,", 1)),
@@ -130,11 +143,39 @@ def test_a_damaged_file(folder: Folder, damage: Callable[[Path], None], expected
     assert any(expected in problem for problem in problems(folder)), problems(folder)
 
 
-def test_outlines_must_be_areas(folder: Folder) -> None:
+@pytest.mark.parametrize(
+    ("geometry", "kind"),
+    [({"type": "Point", "coordinates": [1, 2]}, "Point"), ({"type": "Polygon", "coordinates": []}, "Polygon")],
+)
+def test_outlines_must_be_areas(folder: Folder, geometry: dict[str, object], kind: str) -> None:
     outlines = json.loads((folder.path / OUTLINES).read_text(encoding="utf-8"))
-    outlines["features"][0]["geometry"] = {"type": "Point", "coordinates": [1, 2]}
+    outlines["features"][0]["geometry"] = geometry
     (folder.path / OUTLINES).write_text(json.dumps(outlines), encoding="utf-8")
-    assert f"{OUTLINES}:1: AF: is a Point; allowed: Polygon, MultiPolygon" in problems(folder)
+    assert any(problem.startswith(f"{OUTLINES}:1: AF: is a") and kind in problem for problem in problems(folder))
+
+
+def test_without_outlines_nothing_would_check_the_coordinates(folder: Folder) -> None:
+    (folder.path / OUTLINES).write_text('{"type": "FeatureCollection", "features": []}', encoding="utf-8")
+    assert problems(folder) == [
+        f"{OUTLINES}:1: file: is not a GeoJSON FeatureCollection of countries with ISO codes as ids; "
+        "make it with data/make_basemap.py"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("factories.csv", lambda text: text.replace(b"hosting_entity", b"host", 1)),
+        ("factories.csv", lambda text: text.replace(b"LUMI AIF,", b'"LUMI AIF,', 1)),
+        ("sectors.csv", lambda text: text.replace(b",", b";")),
+        ("partners.csv", lambda text: text + b"lumi-aif,A, B,FI\n"),
+    ],
+)
+def test_a_broken_file_does_not_drown_its_cause(folder: Folder, name: str, change: Callable[[bytes], bytes]) -> None:
+    edit(name, change)(folder.path)
+    found = problems(folder)
+    assert len(found) <= 3
+    assert all(problem.startswith(name) for problem in found)
 
 
 def test_all_problems_come_at_once_in_the_order_of_the_files(folder: Folder) -> None:
@@ -177,7 +218,10 @@ def test_partial_dates_keep_their_precision(value: str) -> None:
     assert partial_date(value) == value
 
 
-@pytest.mark.parametrize("value", ["", "26", "2026-13", "2026-H3", "2026-Q5", "2026-02-29", "2027/2026", "2026-8", "x"])
+@pytest.mark.parametrize(
+    "value",
+    ["", "26", "2026-13", "2026-H3", "2026-Q5", "2026-02-29", "2027/2026", "2026-8", "x", "0000-08", "２０２６-08"],
+)
 def test_other_dates_are_refused(value: str) -> None:
     with pytest.raises(ValueError, match="not a date; allowed: 2026, 2026-H1"):
         partial_date(value)
@@ -193,6 +237,15 @@ def test_the_command_line_reports_problems_with_status_1(folder: Folder) -> None
 
 
 def test_a_changed_file_changes_the_fingerprint(folder: Folder) -> None:
-    before = fingerprint(folder.path)
-    (folder.path / "partners.csv").unlink()
-    assert fingerprint(folder.path) != before
+    states = [fingerprint(folder.path)]
+    for name in ("partners.csv", OUTLINES):
+        (folder.path / name).unlink()
+        states.append(fingerprint(folder.path))
+    assert len(set(states)) == 3
+
+
+def test_a_folder_that_cannot_be_read_is_reported(tmp_path: Path) -> None:
+    for folder in (tmp_path / "nowhere", tmp_path / ("x" * 300)):
+        assert set(fingerprint(folder)) == {0}
+        with pytest.raises(DataError, match=r"factories\.csv:1: file: cannot be read"):
+            load(folder)

@@ -1,13 +1,13 @@
 """The page without a browser: what each choice shows, in both languages, and what faulty data show."""
 
-from pathlib import Path
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components.address import Address
 from components.loading import load
 from components.model import Network
 from components.site_card import render
+from components.site_table import content
 from components.texts import texts_in
 from tests.conftest import ROOT, Folder
 
@@ -100,15 +100,40 @@ def test_every_filter_writes_ids_into_the_address(locale: str) -> None:
 
 
 def test_an_address_fills_every_widget() -> None:
-    at = open_page(
-        q="lumi", country="FI", member="NO", system="new-build", sector="health", stage="contract", lang="nb"
-    )
+    params = {
+        "q": "lumi",
+        "country": "FI",
+        "member": "NO",
+        "system": "new-build",
+        "round": "2024-12",
+        "sector": "health",
+    }
+    params |= {"stage": "contract", "experimental": "true", "site": "lumi-aif", "lang": "nb"}
+    at = open_page(**params)
+    assert address(at) == params
     assert at.text_input(key="filter-q").value == "lumi"
     assert at.multiselect(key="filter-country").value == ["FI"]
     assert at.multiselect(key="filter-member").value == ["NO"]
     assert at.button_group(key="filter-system").value == ["new-build"]
     assert at.multiselect(key="filter-sector").value == ["health"]
     assert at.button_group(key="filter-stage").value == ["contract"]
+    assert at.button_group(key="filter-round").value == ["2024-12"]
+    assert at.toggle(key="filter-experimental").value is True
+    assert at.selectbox(key="site-select").value == "lumi-aif"
+    assert at.button_group(key="language").value == "nb"
+
+
+def test_the_address_is_written_as_it_was_understood() -> None:
+    at = open_page(country="fi,", lang="NB", q="  ", sector="games,games", experimental="")
+    assert address(at) == {"country": "FI", "sector": "games", "lang": "nb"}
+    assert at.title[0].value == "Europeiske KI-fabrikker"
+    assert len(at.warning) == 0
+
+
+def test_reset_keeps_language_and_site() -> None:
+    at = open_page(country="FI", site="mimer", lang="nb")
+    at.button(key="reset").click()
+    assert address(run(at)) == {"site": "mimer", "lang": "nb"}
 
 
 def test_nothing_left_offers_a_way_back() -> None:
@@ -124,6 +149,8 @@ def test_nothing_left_offers_a_way_back() -> None:
 def test_options_that_leave_nothing_say_so() -> None:
     at = open_page(country="FI")
     assert "Leaves no sites: Upgrade, Alongside a EuroHPC system" in said(at)
+    assert "Leaves no sites" not in said(at).splitlines()
+    assert "Leaves no sites" in said(open_page(stage="tender")).splitlines()  # under the switch
     assert "Norway" in at.multiselect(key="filter-member").options
     assert "Portugal · no sites" in at.multiselect(key="filter-member").options
     # The chosen country's own alternatives would add sites.
@@ -138,9 +165,11 @@ def test_a_stale_label_is_still_understood() -> None:
 
 
 def test_what_cannot_be_judged_is_counted() -> None:
-    assert "3 hidden sites have not published their sectors" in said(open_page(sector="games"))
-    assert "12 hidden sites have not published whether other countries" in said(open_page(member="NO"))
-    assert "12 skjulte steder" in said(open_page(member="NO", lang="nb"))
+    assert "Not published for 3 hidden sites, which cannot be judged: sectors." in said(open_page(sector="games"))
+    assert "for 12 hidden sites, which cannot be judged: participants from other" in said(open_page(member="NO"))
+    assert "12 skjulte steder, som ikke kan vurderes: deltakere fra andre land" in said(
+        open_page(member="NO", lang="nb")
+    )
 
 
 def test_the_unknown_is_dropped_and_named_until_the_next_action() -> None:
@@ -152,8 +181,16 @@ def test_the_unknown_is_dropped_and_named_until_the_next_action() -> None:
     run(at)
     assert at.warning[0].value == notice  # a rerun without an action keeps it
     at.selectbox(key="site-select").set_value("lumi-aif")
-    run(at)
-    assert len(at.warning) == 0
+    assert len(run(at).warning) == 0
+    at.selectbox(key="site-select").set_value(None)
+    assert len(run(at).warning) == 0  # nor does it come back with the address it came with
+
+
+def test_nothing_in_an_address_is_read_as_markdown() -> None:
+    notice = open_page(country="a`\n\n![x](https://evil.example/a.png)", site="y" * 10_000).warning[0].value
+    assert "\n" not in notice
+    assert notice.count("`") == 4
+    assert len(notice) < 300
 
 
 def test_the_selector_selects_and_clears() -> None:
@@ -193,6 +230,8 @@ def test_a_hidden_site_keeps_its_card_which_says_so() -> None:
         ("ai2f", "en", ["Jean Zay serves users meanwhile", "2026/2027"]),
         ("nlaif", "en", ["Operation is expected in early 2027, in 2027 or in early 2028"]),
         ("l-aif", "en", ["second half of 2026", "over 2,100 GPUs planned but 1,008 contracted"]),
+        ("lumi-aif", "en", ["IT4Innovations (Czechia)", "secondary compilation (10 October 2026)"]),
+        ("pharos", "en", ['HPE (Hewlett Packard Enterprise) <span class="unconfirmed">', "<p>value not published</p>"]),
         ("slaif", "en", ["stands at the same host; that it serves the users of the factory is not reported"]),
     ],
 )
@@ -224,6 +263,62 @@ def test_unconfirmed_facts_are_marked_and_confirmed_ones_are_not(network: Networ
             assert ("unconfirmed" in row) == unconfirmed, (factory.id, group)
 
 
+def test_contracts_and_relations_are_marked_too(network: Network) -> None:
+    def row(site: str, name: str) -> str:
+        text = render(network, network.factories_by_id[site], False, texts_in("en"))
+        return text.partition(f'<div class="{name}">')[2].partition("</div>")[0]
+
+    assert "unconfirmed" in row("lumi-aif", "contract")
+    assert "unconfirmed" in row("lumi-aif", "contract-details")
+    assert "unconfirmed" in row("lumi-aif", "meanwhile")
+    assert "unconfirmed" not in row("bsc-aif", "contract")
+    assert "unconfirmed" not in row("bsc-aif", "contract-details")
+    assert "unconfirmed" in row("mimer", "contract-details")
+    assert "unconfirmed" not in row("ai2f", "meanwhile")
+
+
+def test_what_does_not_fit_is_shown_even_when_the_system_is_running(network: Network) -> None:
+    site = network.factories_by_id["jaif"]
+    assert "Expected operation" not in render(network, site, False, texts_in("en")).partition("<details>")[0]
+    changed = site.model_copy(update={"expected_note": "Booster in 2027"})
+    assert "Booster in 2027" in render(network, changed, False, texts_in("en"))
+
+
+def test_disagreements_about_the_network_are_shown_with_their_sources() -> None:
+    at = open_page()
+    text = next(html.proto.body for html in at.get("html") if "spread over two rounds" in html.proto.body)
+    assert text.count('class="unconfirmed"') == 3
+    assert 'href="https://actuia.com/' in text
+    assert "Facts last checked on 10 October 2026" in said(at)
+
+
+def test_the_oldest_check_counts(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder.change("factories", 5, stage_checked_on="2026-11-01")
+    monkeypatch.setenv("AI_FACTORIES_DATA", str(folder.path))
+    assert "Facts last checked on 10 October 2026" in said(open_page())
+
+
+def test_the_legend_explains_the_consortium_only_where_there_is_one() -> None:
+    def legend(**params: str) -> str:
+        return next(str(html.proto.body) for html in open_page(**params).get("html") if "New build" in html.proto.body)
+
+    assert "Takes part in its consortium" not in legend()
+    assert "Takes part in its consortium" in legend(site="lumi-aif")
+    assert "Takes part in its consortium" not in legend(site="lumi-aif", country="SE")
+
+
+def test_the_table_goes_by_round_and_name_and_marks_what_is_unconfirmed(network: Network) -> None:
+    rows = content(network, list(network.factories), Address(), texts_in("en"))["rows"]
+    assert isinstance(rows, list)
+    sites = [row["site"] for row in rows]
+    assert sites[:7] == ["bsc-aif", "hammerhai", "it4lia", "lumi-aif", "l-aif", "mimer", "pharos"]
+    assert sites[7:9] == ["ai-at", "ai2f"]
+    cells = {row["site"]: row["cells"] for row in rows}
+    assert cells["lumi-aif"][3:] == ["LUMI-AI", "December 2024", "Contract signed\u00a0*", "2027"]
+    assert cells["it4lia"][3:] == ["not published", "December 2024", "Contract signed", "not published"]
+    assert cells["jaif"][5:] == ["In operation", "in operation"]
+
+
 def test_the_card_gives_each_source_its_address(network: Network) -> None:
     text = render(network, network.factories_by_id["lumi-aif"], False, texts_in("en"))
     for source in network.sources_of("factories", "lumi-aif", "*"):
@@ -231,6 +326,8 @@ def test_the_card_gives_each_source_its_address(network: Network) -> None:
     assert "named by another source, not read here" in text
     assert "<strong>Hosting entity</strong>: confirmed" in text
     assert "<strong>Stage</strong>: unconfirmed" in text
+    norway = text.partition("<strong>Consortium, Norway</strong>")[2].partition("</li>")[0]
+    assert 'href="https://evertiq.com/news/56923"' in norway
 
 
 def test_unconfirmed_names_and_places_are_marked_too(folder: Folder) -> None:
@@ -275,7 +372,6 @@ def test_another_folder_of_the_same_shape_is_shown(folder: Folder, monkeypatch: 
     monkeypatch.setenv("AI_FACTORIES_DATA", str(folder.path))
     at = open_page(site="lumi-aif")
     assert "Another name" in card(at)
-    assert Path(folder.path).is_dir()
 
 
 def test_a_mended_file_is_read_without_a_restart(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:

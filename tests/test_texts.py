@@ -7,6 +7,7 @@ import string
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from babel import Locale
@@ -17,7 +18,7 @@ from streamlit.testing.v1 import AppTest
 from components.address import Address
 from components.model import Network
 from components.site_table import content
-from components.texts import CATALOGUES, PROSE, Texts, best_language, texts_in
+from components.texts import CATALOGUES, Texts, best_language, texts_in
 from tests.conftest import DATA, ROOT
 
 
@@ -109,14 +110,17 @@ def test_the_language_to_begin_with(browser: str | None, language: str) -> None:
 # --- nothing bypasses the catalogue: with every message in brackets, what stands outside them is data ----------------
 
 
+NAMES = {"name", "acronym", "other_names", "hosting_entity", "city", "system", "vendor", "term", "publisher", "url"}
+NAMES |= {"website", "official_page", "announcement"}
+
+
 def names_in_the_data() -> set[str]:
     words: set[str] = set()
     for path in DATA.glob("*.csv"):
         with path.open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
-                for column, cell in row.items():
-                    if column not in PROSE.get(path.stem, ()):
-                        words |= set(words_of(cell))
+                for column in NAMES & set(row):
+                    words |= set(words_of(unquote(row[column])))
     cldr = Locale.parse("en_GB")
     for name in [*map(str, cldr.territories.values()), *map(str, cldr.months["format"]["wide"].values())]:
         words |= set(words_of(name))
@@ -181,7 +185,8 @@ def test_no_text_of_the_table_bypasses_the_catalogue(monkeypatch: pytest.MonkeyP
     assert {word for text in texts for word in words_of(outside_brackets(text))} <= names_in_the_data()
 
 
-def test_the_template_has_no_words_of_its_own() -> None:
-    text = Path(ROOT / "components" / "site_card.html").read_text(encoding="utf-8")
+@pytest.mark.parametrize("template", sorted((ROOT / "components").glob("*.html")), ids=lambda path: path.name)
+def test_the_templates_have_no_words_of_their_own(template: Path) -> None:
+    text = template.read_text(encoding="utf-8")
     bare = re.sub(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<[^>]*>", " ", text, flags=re.S)
     assert words_of(bare) == []

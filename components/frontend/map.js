@@ -3,7 +3,7 @@
 const sites = {
   symbols: {},
   countries: {},
-  state: { host: null, participants: [], selected: false },
+  state: { host: null, participants: [], selected: false }, // as update() receives it
   refocus: null,
 
   start(map, symbols, outlinesUrl) {
@@ -41,6 +41,11 @@ const sites = {
   update(state) {
     sites.state = state;
     document.documentElement.lang = state.lang;
+    for (const [direction, words] of Object.entries(state.zoom)) {
+      const button = document.querySelector(`.leaflet-control-zoom-${direction}`);
+      button.title = words;
+      button.setAttribute("aria-label", words);
+    }
     sites.shade();
   },
 
