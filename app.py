@@ -45,13 +45,15 @@ with st.container():  # keeps the map in its place in the page, and so alive, wh
     page.notice(address, texts)
     page.count(network, len(shown), address.filters, texts)
 
-map_column, card_column = st.columns([3, 2], gap="medium")
+with st.container(key="map-and-card"):
+    map_column, card_column = st.columns([3, 2], gap="medium")
 with map_column:
-    site_map(network, shown, selected, texts)
-    legend(texts, with_consortium=selected in shown)
+    on_map = selected if selected in shown else None
+    site_map(network, shown, on_map, texts)
+    legend(network, on_map, texts)
 with card_column:
     if not shown:
-        page.no_sites(texts)
+        page.no_sites(network, address, texts)
     page.site_selector(network, shown, address, texts)
     if selected:
         site_card(network, selected, selected not in shown, texts)

@@ -70,7 +70,7 @@ def filter_panel(network: Network, sites: pd.DataFrame, filters: Filters, texts:
         )
         pills("system", _("System type"), {value: _(label) for value, label in SYSTEM_TYPES.items()})
         searchable_list("country", _("Host country"), countries)
-        searchable_list("member", _("Takes part in the consortium"), countries)
+        searchable_list("member", _("In the consortium, as host or participant"), countries)
         cannot_judge("member", _("participants from other countries"))
         pills("round", _("Selected in"), {value: texts.date(value) for value in known["round"]})
         searchable_list("sector", _("Sector"), sectors)

@@ -10,6 +10,7 @@ from typing import get_args
 import pandas as pd
 
 from components.model import Factory, Network, Stage, SystemType
+from components.texts import LOCALES, texts_in
 
 GROUPS = ("country", "member", "system", "round", "sector", "stage", "experimental")
 UNPUBLISHED = ("member", "sector", "experimental")  # groups that some sites have published nothing about
@@ -20,8 +21,8 @@ LETTERS = str.maketrans({"ø": "o", "æ": "ae", "ł": "l", "đ": "d", "ð": "d",
 class Filters:
     """A reader's choices. Groups combine with AND, the values inside one with OR; an empty group leaves all.
 
-    ``q`` searches names, city, hosting entity and system; ``country`` is the host country and ``member`` a country
-    that takes part as host or participant (ISO 3166-1 alpha-2); ``round`` is the month of selection.
+    ``q`` searches names, city, host country, hosting entity and system; ``country`` is the host country and ``member``
+    a country that takes part as host or participant (ISO 3166-1 alpha-2); ``round`` is the month of selection.
     """
 
     q: str = ""
@@ -132,5 +133,6 @@ def _words(factory: Factory) -> str:
         factory.city,
         factory.hosting_entity,
         factory.system,
+        *(texts_in(lang).country(factory.country) for lang in LOCALES),
     )
     return plain("\n".join(text for text in searched if text))

@@ -6,6 +6,7 @@ component folders, so that nothing is asked of another host.
 """
 
 import dataclasses
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -51,19 +52,22 @@ class _LocalMap(folium.Map):
 
 
 class _Start(MacroElement):
-    """Part of the base map: draws the outlines and hands the symbols to the frame."""
+    """Part of the base map: draws the outlines, hands the symbols to the frame and brings all sites into view."""
 
     _template = Template("""
         {% macro header(this, kwargs) %}
         <style>:root { --host: {{ this.host }}; --participant: {{ this.participant }}; }</style>
         {% endmacro %}
         {% macro script(this, kwargs) %}
-        sites.start({{ this._parent.get_name() }}, {{ this.symbols|tojson }}, {{ this.outlines|tojson }});
+        sites.start({{ this._parent.get_name() }}, {{ this.symbols|tojson }}, {{ this.outlines|tojson }},
+                    {{ this.home|tojson }});
         {% endmacro %}
     """)
 
-    def __init__(self) -> None:
+    def __init__(self, network: Network) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
+        places = [(factory.latitude, factory.longitude) for factory in network.factories]
+        self.home = [list(map(min, zip(*places, strict=True))), list(map(max, zip(*places, strict=True)))]
         self.symbols = {name: dataclasses.asdict(symbol) for name, symbol in SYMBOLS.items()}
         self.outlines = f"../{__name__}.outlines/{Path(OUTLINES).name}"
         self.host = HOST_COLOUR
@@ -79,13 +83,16 @@ class _Update(MacroElement):
         {% endmacro %}
     """)
 
-    def __init__(self, look: dict[str, object]) -> None:
+    def __init__(self, look: Mapping[str, object]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self.look = look
 
 
-def site_map(network: Network, shown: list[Factory], selected: Factory | None, texts: Texts) -> None:
-    """Draw the map with the shown sites and the consortium of the selected one; a click on a marker selects."""
+def site_map(network: Network, shown: list[Factory], on_map: Factory | None, texts: Texts) -> None:
+    """Draw the map with the shown sites and the consortium of the selected one, ``on_map``, if it is among them.
+
+    A click on a marker selects its site.
+    """
     _serve_outlines(network.folder)
     with st.container(key="map"):
         st_folium(
@@ -93,7 +100,7 @@ def site_map(network: Network, shown: list[Factory], selected: Factory | None, t
             key="sites",
             height=HEIGHT,
             use_container_width=True,
-            feature_group_to_add=_varying(network, shown, selected, texts),
+            feature_group_to_add=_varying(network, shown, on_map, texts),
             returned_objects=["last_active_drawing", "last_object_clicked_count"],
             on_change=_clicked,
         )
@@ -108,13 +115,14 @@ def _clicked() -> None:
         state.hold()
 
 
-def legend(texts: Texts, with_consortium: bool) -> None:
-    """What the symbols and colours of the map mean."""
+def legend(network: Network, on_map: Factory | None, texts: Texts) -> None:
+    """What the symbols and colours of the map mean; ``on_map`` is the selected site, if the map shows it."""
     _ = texts.gettext
     swatch = Markup('<span class="swatch" style="background:{}"></span>')
     entries = [(picture(name), _(label)) for name, label in SYSTEM_TYPES.items()]
-    if with_consortium:
+    if on_map:
         entries.append((swatch.format(HOST_COLOUR), _("Host country of the chosen site")))
+    if on_map and network.participants(on_map.id):
         entries.append((swatch.format(PARTICIPANT_COLOUR), _("Takes part in its consortium")))
     items = Markup("").join(Markup("<li>{}{}</li>").format(picture, label) for picture, label in entries)
     with st.container(key="legend"):
@@ -135,22 +143,18 @@ def _base_map(network: Network) -> _LocalMap:
         min_lon=-45,
         max_lon=70,
     )
-    places = [(factory.latitude, factory.longitude) for factory in network.factories]
-    south_west, north_east = map(min, zip(*places, strict=True)), map(max, zip(*places, strict=True))
-    base.fit_bounds([list(south_west), list(north_east)], padding=(24, 24))
-    _Start().add_to(base)
+    _Start(network).add_to(base)
     return base
 
 
-def _varying(network: Network, shown: list[Factory], selected: Factory | None, texts: Texts) -> folium.FeatureGroup:
+def _varying(network: Network, shown: list[Factory], on_map: Factory | None, texts: Texts) -> folium.FeatureGroup:
     group = folium.FeatureGroup()
-    on_map = selected if selected in shown else None
     participants = network.participants(on_map.id) if on_map else []
     _ = texts.gettext
     look = {
         "lang": texts.lang,
-        "zoom": {"in": _("Zoom in"), "out": _("Zoom out")},
-        "selected": on_map is not None,
+        "zoom": {"in": _("Zoom in"), "out": _("Zoom out"), "home": _("Show all sites")},
+        "site": on_map.id if on_map else None,
         "host": on_map.country if on_map else None,
         "participants": participants,
     }
@@ -160,7 +164,7 @@ def _varying(network: Network, shown: list[Factory], selected: Factory | None, t
         if on_map and point:
             line = [(on_map.latitude, on_map.longitude), point]
             folium.PolyLine(line, class_name="consortium-link", interactive=False).add_to(group)
-    features = [_feature(factory, factory == selected, texts) for factory in shown]
+    features = [_feature(factory, factory == on_map, texts) for factory in shown]
     folium.GeoJson(
         {"type": "FeatureCollection", "features": features},
         point_to_layer=JsCode("sites.marker"),

@@ -6,10 +6,10 @@ import streamlit as st
 
 from components import html, state
 from components.address import LANGUAGES, Address
-from components.filters import Filters
+from components.filters import Filters, options, plain
 from components.loading import DataError
 from components.model import Factory, Network
-from components.texts import Texts
+from components.texts import Texts, texts_in
 
 HERE = Path(__file__).parent
 LANGUAGE_NAMES = {"en": "English", "nb": "Norsk"}
@@ -72,10 +72,15 @@ def count(network: Network, shown: int, filters: Filters, texts: Texts) -> None:
         st.button(_("Reset filters"), key="reset", disabled=filters == Filters(), on_click=state.reset)
 
 
-def no_sites(texts: Texts) -> None:
-    """What to say and offer when the filters leave nothing."""
+def no_sites(network: Network, address: Address, texts: Texts) -> None:
+    """What to say and offer when the filters leave nothing: all sites, or those in which a country searched for takes
+    part without hosting one."""
     _ = texts.gettext
     st.info(_("No AI Factory fits all of these filters. Take one away, or start again with all sites."))
+    for code in options(network)["member"]:
+        if plain(address.filters.q) in (plain(texts_in(lang).country(code)) for lang in LANGUAGES):
+            text = _("Show the consortia with {country}").format(country=texts.country(code))
+            st.button(text, key="member-instead", on_click=state.show_member, args=(code,))
     st.button(_("Show all sites"), key="reset-empty", on_click=state.reset)
 
 
@@ -130,7 +135,7 @@ def footer(network: Network, texts: Texts) -> None:
     ]
     with st.container(key="footer"):
         if disagreements:
-            with st.expander(_("What sources disagree on about the network")):
+            with st.expander(_("Where sources disagree about the network as a whole")):
                 st.html(html.render("disagreements.html", texts, disagreements=disagreements))
         st.caption(
             _(

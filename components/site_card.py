@@ -1,7 +1,7 @@
 """The card of the selected site: every fact that is published about it, how sure it is, and where it comes from."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import streamlit as st
@@ -11,6 +11,13 @@ from components.model import WHOLE_ROW, Evidence, Factory, Network, Source
 from components.symbols import picture
 from components.texts import STAGES, SYSTEM_TYPES, Texts, _
 
+# Where a site is chosen out of sight of its card (on a phone, or far down in the table), the card comes into view.
+SHOW_CARD = """requestAnimationFrame(() => {
+    const heading = document.querySelector(".st-key-site-card h2");
+    const { top, bottom } = heading.getBoundingClientRect();
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    if (top < 60 || bottom > innerHeight) heading.scrollIntoView({ behavior: still ? "auto" : "smooth" });
+});"""
 GROUPS = {
     "name": _("Name"),
     "host": _("Hosting entity"),
@@ -32,7 +39,7 @@ GROUPS = {
     "note": _("Note"),
 }
 CONTRACT_GROUPS = {
-    "event": _("Contract"),
+    "event": _("Contract date"),
     "details": _("Vendor, value and hardware"),
     "official_page": _("Announcement of the contract"),
 }
@@ -74,6 +81,8 @@ def site_card(network: Network, site: Factory, hidden: bool, texts: Texts) -> No
     """Draw the card of a site; ``hidden`` where the filters hide the site itself."""
     with st.container(key="site-card"):
         st.html(render(network, site, hidden, texts))
+        if st.session_state.pop("just chosen", None):
+            st.html(f"<script>/* {site.id} */ {SHOW_CARD}</script>", unsafe_allow_javascript=True)
 
 
 def no_card(texts: Texts) -> None:
@@ -130,7 +139,7 @@ def facts(network: Network, site: Factory, texts: Texts) -> list[Fact]:
         fact("sectors", *_sectors(network, site, texts)),
         fact("selection", texts.date(site.selected_on)),
         fact("stage", _(STAGES[site.stage])),
-        fact("status", _(site.status_note), _("Checked on {date}").format(date=texts.date(site.stage_checked_on))),
+        _status(network, site, texts),
         fact("services", texts.date(site.services_since)),
         *([] if running else [fact("expected", texts.date(site.expected_from), _(site.expected_note))]),
         *_contract(network, site, texts),
@@ -182,6 +191,12 @@ def _consortium(network: Network, site: Factory, texts: Texts) -> Fact:
     return Fact("consortium", _label(texts, "consortium"), lines)
 
 
+def _status(network: Network, site: Factory, texts: Texts) -> Fact:
+    checked = texts.gettext("Checked on {date}").format(date=texts.date(site.stage_checked_on))
+    fact = _fact(network, site, texts, "status", texts.gettext(site.status_note))
+    return replace(fact, lines=[*fact.lines, Line(checked)])
+
+
 def _sectors(network: Network, site: Factory, texts: Texts) -> list[str]:
     _ = texts.gettext
     names = {sector.id: _(sector.name) for sector in network.sectors}
@@ -204,7 +219,7 @@ def _contract(network: Network, site: Factory, texts: Texts) -> Iterator[Fact]:
         return _evidence_of(network, "contracts", site.id, group)
 
     lines = [Line(texts.date(contract.signed_on), evidence("event"))] if contract.signed_on else []
-    yield Fact("contract", _("Contract"), lines)
+    yield Fact("contract", _label(texts, "event", CONTRACT_GROUPS), lines)
     value = contract.value_eur_million
     details = [
         contract.vendor,
@@ -247,8 +262,7 @@ def _official(network: Network, site: Factory, texts: Texts) -> Fact:
     _ = texts.gettext
     evidence = _evidence_of(network, "factories", site.id, "official_page")
     pages = [(_("Page of the factory"), site.official_page), (_("Announcement of the selection"), site.announcement)]
-    links = [(text, url) for text, url in pages if url]
-    lines = [Line(text, evidence if url == links[-1][1] else None, url) for text, url in links]
+    lines = [Line(text, evidence, url) for text, url in pages if url]
     return Fact("official_page", _label(texts, "official_page"), lines)
 
 

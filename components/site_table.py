@@ -46,7 +46,7 @@ def content(network: Network, shown: list[Factory], address: Address, texts: Tex
         "place": _("Place"),
         "kind": _("System type"),
         "system": _("System"),
-        "round": _("Selected"),
+        "round": _("Round"),
         "stage": _("Stage"),
         "expected": _("Expected operation"),
     }
@@ -74,6 +74,7 @@ def content(network: Network, shown: list[Factory], address: Address, texts: Tex
         "rows": rows,
         "selected": address.site,
         "link": "?" + urlencode(replace(address, site="").params() | {"site": ""}),
-        "footnote": _("* Unconfirmed: read only in a secondary compilation, or given without a source."),
+        "footnote": ("*" in str(rows))
+        * _("* Unconfirmed: read only in a secondary compilation, or given without a source."),
         "symbols": {name: str(picture(name)) for name in SYMBOLS},
     }

@@ -89,12 +89,18 @@ def choose_filter(network: Network, name: str, ids: Mapping[str, str]) -> None:
 
 def choose_site(site: str | None) -> None:
     """Callback of everything that selects a site; ``None`` takes the selection away."""
+    st.session_state["just chosen"] = site
     _go(site=site)
 
 
 def choose_language() -> None:
     """Callback of the language switch; a second click on the current language leaves it chosen."""
     _go(lang=st.session_state["language"] or language())
+
+
+def show_member(country: str) -> None:
+    """Callback of the offer to show the consortia that a country takes part in: only that filter is left on."""
+    _go(filters=Filters(member=(country,)))
 
 
 def reset() -> None:

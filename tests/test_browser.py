@@ -116,6 +116,40 @@ def test_the_start_view_shows_every_site(reader: Reader, network: Network) -> No
     assert reader.params() == {}
 
 
+@pytest.mark.parametrize(
+    ("width", "height"), [(1920, 1080), (1366, 768), (1280, 720), (1024, 600), (844, 390), (720, 450), (360, 640)]
+)
+def test_every_site_is_in_view_at_any_size_of_window(reader: Reader, network: Network, width: int, height: int) -> None:
+    reader.page.set_viewport_size({"width": width, "height": height})
+    reader.opens()
+    frame = reader.part("map").locator("iframe")
+    hidden = [factory.id for factory in network.factories if not inside(reader.marker(factory.id), frame)]
+    assert hidden == []
+    assert has_no_sideways_scroll(reader.page)
+
+
+def test_the_view_follows_the_window_until_the_reader_moves_it(reader: Reader, network: Network) -> None:
+    reader.opens()
+    reader.page.set_viewport_size({"width": 1100, "height": 700})
+    reader.page.wait_for_timeout(500)
+    frame = reader.part("map").locator("iframe")
+    assert all(inside(reader.marker(factory.id), frame) for factory in network.factories)
+    for _ in range(3):
+        reader.map.get_by_role("button", name="Zoom in").click()
+        reader.page.wait_for_timeout(400)  # the animation of the zoom
+    before = reader.view()
+    reader.page.set_viewport_size({"width": 1440, "height": 900})
+    reader.page.wait_for_timeout(500)
+    assert reader.view()[0] == before[0]
+    assert not inside(reader.marker("pharos"), frame)
+    reader.pick("site-select", "Pharos AI Factory, Lavrion")
+    reader.sees_selected("pharos")
+    reader.page.wait_for_timeout(600)  # the animation of the pan
+    assert inside(reader.marker("pharos"), frame)
+    reader.map.get_by_role("button", name="Show all sites").click()
+    assert all(inside(reader.marker(factory.id), frame) for factory in network.factories)
+
+
 def test_markers_tell_type_by_shape_and_colour_as_the_legend_does(reader: Reader, network: Network) -> None:
     reader.opens()
     looks: dict[str, set[str]] = {}
@@ -201,6 +235,13 @@ def test_selector_and_table_select_too(reader: Reader) -> None:
     reader.sees_selected("pharos")
     reader.pick("site-select", "Slovenian AI Factory, Maribor")
     reader.sees_selected("slaif")
+
+
+def test_a_choice_far_from_the_card_brings_the_card_into_view(reader: Reader) -> None:
+    reader.opens("/?site=mimer")
+    reader.part("site-table").get_by_role("link", name="RO AI Factory").click()
+    reader.sees_selected("ro-aif")
+    expect(reader.part("site-card").locator("h2")).to_be_in_viewport()
 
 
 def test_a_row_of_the_table_is_a_link_to_the_same_view(reader: Reader) -> None:
@@ -356,6 +397,10 @@ def test_a_phone_shows_every_site_and_the_card_below_the_map(phone: Reader, netw
     assert map_box is not None
     assert card_box is not None
     assert card_box["y"] >= map_box["y"] + map_box["height"]
+    expect(phone.part("site-card").locator("h2")).to_be_in_viewport()
+    # One finger scrolls the page, even on the map.
+    touch = phone.map.locator("#map_div").evaluate("(element) => getComputedStyle(element).touchAction")
+    assert "pan-y" in touch
     assert map_box["height"] < 844
     assert has_no_sideways_scroll(phone.page)
 

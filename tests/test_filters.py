@@ -55,6 +55,10 @@ def test_filters(sites: pd.DataFrame, filters: Filters, expected: list[str]) -> 
         ("cineca", ["it4lia"]),
         ("marenostrum", ["bsc-aif"]),
         ("swedish", ["mimer"]),
+        ("sweden", ["mimer"]),
+        ("Sverige", ["mimer"]),
+        ("jupiter germany", ["jaif"]),
+        ("norway", []),
         ("nlaif", ["nlaif"]),  # stands in the acronym only
         ("jülich", ["jaif"]),
         ("factory austria", ["ai-at"]),

@@ -146,6 +146,16 @@ def test_nothing_left_offers_a_way_back() -> None:
     assert "**19 of 19" in said(at)
 
 
+@pytest.mark.parametrize(("lang", "search"), [("en", "norway"), ("nb", "Norge"), ("en", "Norge")])
+def test_a_country_that_only_takes_part_is_found_too(lang: str, search: str) -> None:
+    at = open_page(q=search, lang=lang)
+    assert "**0 " in said(at)
+    offer = at.button(key="member-instead")
+    assert offer.label == ("Show the consortia with Norway" if lang == "en" else "Vis konsortiene med Norge")
+    offer.click()
+    assert address(run(at)) == {"member": "NO", "lang": lang}
+
+
 def test_options_that_leave_nothing_say_so() -> None:
     at = open_page(country="FI")
     assert "Leaves no sites: Upgrade, Alongside a EuroHPC system" in said(at)

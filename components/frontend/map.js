@@ -3,16 +3,29 @@
 const sites = {
   symbols: {},
   countries: {},
-  state: { host: null, participants: [], selected: false }, // as update() receives it
+  state: { site: null, host: null, participants: [] }, // as update() receives it
   refocus: null,
+  home: null,
+  moved: false,
 
-  start(map, symbols, outlinesUrl) {
+  start(map, symbols, outlinesUrl, home) {
     sites.symbols = symbols;
+    sites.home = home;
     sites.followTheme();
     window.addEventListener("message", sites.followTheme);
     // Leaflet focuses the map at the first press; were the page to scroll then, the click would miss its marker.
     const container = map.getContainer();
     container.focus = () => HTMLElement.prototype.focus.call(container, { preventScroll: true });
+    // The page sets the height of the frame; the style sheet that says so may not be here yet.
+    container.style.setProperty("height", "100vh", "important");
+    map.invalidateSize();
+    map.options.renderer = L.svg({ padding: 1 }); // land beyond the edge, for dragging
+    sites.goHome(map);
+    map.on("resize", () => { if (!sites.moved) sites.goHome(map); });
+    map.on("zoomstart dragstart keydown", () => { sites.moved = true; });
+    sites.homeButton().addTo(map);
+    // On a touch screen one finger scrolls the page; two fingers move the map.
+    if (matchMedia("(pointer: coarse)").matches) map.dragging.disable();
     // The wheel zooms only once the map is in use, so that it does not hold up the page.
     map.scrollWheelZoom.disable();
     map.on("focus", () => map.scrollWheelZoom.enable());
@@ -29,6 +42,25 @@ const sites = {
       });
   },
 
+  // Shows every site of the network.
+  goHome(map = window.map) {
+    map.fitBounds(sites.home, { padding: [24, 24], animate: false });
+    sites.moved = false;
+  },
+
+  homeButton() {
+    const control = L.control({ position: "topleft" });
+    control.onAdd = () => {
+      const bar = L.DomUtil.create("div", "leaflet-bar");
+      const button = L.DomUtil.create("a", "leaflet-control-zoom-home", bar);
+      Object.assign(button, { href: "#", role: "button" });
+      button.innerHTML = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5"/></svg>';
+      L.DomEvent.disableClickPropagation(bar).on(button, "click", (event) => { event.preventDefault(); sites.goHome(); });
+      return bar;
+    };
+    return control;
+  },
+
   // Streamlit tells its frames the theme at each message, and its library keeps it in CSS variables.
   followTheme() {
     const root = document.documentElement;
@@ -39,6 +71,7 @@ const sites = {
 
   // Applies everything that varies beside the markers: language, and the countries of the chosen consortium.
   update(state) {
+    sites.wasSelected = sites.state.site;
     sites.state = state;
     document.documentElement.lang = state.lang;
     for (const [direction, words] of Object.entries(state.zoom)) {
@@ -50,8 +83,8 @@ const sites = {
   },
 
   shade() {
-    const { host, participants, selected } = sites.state;
-    document.getElementById("map_div").classList.toggle("has-selection", selected);
+    const { site, host, participants } = sites.state;
+    document.getElementById("map_div").classList.toggle("has-selection", site !== null);
     for (const [code, layer] of Object.entries(sites.countries)) {
       const outline = layer.getElement();
       outline.classList.toggle("host", code === host);
@@ -75,7 +108,7 @@ const sites = {
     const { id, label, selected } = feature.properties;
     const tooltip = document.createElement("span");
     tooltip.textContent = label;
-    marker.bindTooltip(tooltip, { direction: "top", offset: [0, -12] });
+    marker.bindTooltip(tooltip, { direction: "auto", offset: [12, 0] });
     marker.on("keydown", ({ originalEvent: event }) => {
       if (event.key !== "Enter" && event.key !== " ") return;
       event.preventDefault();
@@ -95,6 +128,9 @@ const sites = {
       element.addEventListener("blur", (event) => { if (event.relatedTarget) sites.refocus = null; });
       // Each update rebuilds the markers; whoever moved here by keyboard stays where they were.
       if (sites.refocus === id && document.hasFocus()) element.focus({ preventScroll: true });
+      // A site chosen elsewhere may lie outside the view.
+      const chosenNow = selected && sites.wasSelected !== id;
+      if (chosenNow && !map.getBounds().contains(marker.getLatLng())) map.panTo(marker.getLatLng());
     });
   },
 };
