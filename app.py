@@ -43,7 +43,7 @@ filter_panel(network, sites, address.filters, texts)
 with st.container():  # keeps the map in its place in the page, and so alive, when a notice comes or goes
     page.header(texts)
     page.notice(address, texts)
-    page.count(network, len(shown), address.filters, texts)
+    page.count(network, len(shown), sites, address.filters, texts)
 
 with st.container(key="map-and-card"):
     map_column, card_column = st.columns([3, 2], gap="medium")

@@ -8,7 +8,7 @@ import streamlit as st
 
 from components import state
 from components.address import SEARCH_LENGTH
-from components.filters import Filters, counts, options, unjudged
+from components.filters import Filters, counts, options
 from components.model import Network
 from components.texts import STAGES, SYSTEM_TYPES, Texts
 
@@ -19,7 +19,7 @@ def filter_panel(network: Network, sites: pd.DataFrame, filters: Filters, texts:
     known = options(network)
     countries = {code: texts.country(code) for code in {*known["country"], *known["member"]}}
     sectors = {sector.id: _(sector.name) for sector in network.sectors}
-    missing = unjudged(sites, filters)
+    leaving_nothing: list[str] = []
 
     def widget(name: str, names: Mapping[str, str], labels: Sequence[str] = ()) -> dict[str, Any]:
         value = getattr(filters, name)
@@ -52,16 +52,7 @@ def filter_panel(network: Network, sites: pd.DataFrame, filters: Filters, texts:
         left = counts(sites, filters, name)
         empty = [names[value] for value in known[name] if not left.get(value)]
         if 0 < len(empty) < len(names):
-            st.caption(_("Leaves no sites: {options}").format(options=", ".join(empty)))
-
-    def cannot_judge(name: str, what: str) -> None:
-        if number := missing.get(name):
-            text = texts.ngettext(
-                "Not published for {number} hidden site, which cannot be judged: {what}.",
-                "Not published for {number} hidden sites, which cannot be judged: {what}.",
-                number,
-            )
-            st.caption(text.format(number=number, what=what))
+            leaving_nothing.append(f"{label}: {', '.join(empty)}")
 
     with st.sidebar:
         st.header(_("Filters"))
@@ -71,12 +62,13 @@ def filter_panel(network: Network, sites: pd.DataFrame, filters: Filters, texts:
         pills("system", _("System type"), {value: _(label) for value, label in SYSTEM_TYPES.items()})
         searchable_list("country", _("Host country"), countries)
         searchable_list("member", _("In the consortium, as host or participant"), countries)
-        cannot_judge("member", _("participants from other countries"))
         pills("round", _("Selected in"), {value: texts.date(value) for value in known["round"]})
         searchable_list("sector", _("Sector"), sectors)
-        cannot_judge("sector", _("sectors"))
         pills("stage", _("Stage of the AI system"), {value: _(label) for value, label in STAGES.items()})
-        st.toggle(_("With an experimental platform"), **widget("experimental", {}))
+        platform = _("With an experimental platform")
+        st.toggle(platform, **widget("experimental", {}))
         if not counts(sites, filters, "experimental"):
-            st.caption(_("Leaves no sites"))
-        cannot_judge("experimental", _("whether there is such a platform"))
+            leaving_nothing.append(platform)
+        # At the end, because a note that comes and goes between the filters would move them under the reader's finger.
+        if leaving_nothing:
+            st.caption(_("Options that leave no sites: {options}").format(options="; ".join(leaving_nothing)))

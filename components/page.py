@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
+import pandas as pd
 import streamlit as st
 
 from components import html, state
 from components.address import LANGUAGES, Address
-from components.filters import Filters, options, plain
+from components.filters import Filters, options, plain, unjudged
 from components.loading import DataError
 from components.model import Factory, Network
 from components.texts import Texts, texts_in
@@ -61,8 +62,8 @@ def notice(address: Address, texts: Texts) -> None:
             st.warning(text + " " + ", ".join(f"`{name if len(name) <= 60 else name[:60] + '…'}`" for name in names))
 
 
-def count(network: Network, shown: int, filters: Filters, texts: Texts) -> None:
-    """How many of the AI Factories are shown, and the way back to all of them."""
+def count(network: Network, shown: int, sites: pd.DataFrame, filters: Filters, texts: Texts) -> None:
+    """How many of the AI Factories are shown, how many cannot be judged, and the way back to all of them."""
     _ = texts.gettext
     with st.container(horizontal=True, vertical_alignment="center"):
         with st.container(key="count", width="content"):
@@ -70,6 +71,18 @@ def count(network: Network, shown: int, filters: Filters, texts: Texts) -> None:
             text = texts.ngettext("{shown} of {total} AI Factory", "{shown} of {total} AI Factories", total)
             st.markdown(f"**{text.format(shown=shown, total=total)}**")
         st.button(_("Reset filters"), key="reset", disabled=filters == Filters(), on_click=state.reset)
+    what = {
+        "member": _("participants from other countries"),
+        "sector": _("sectors"),
+        "experimental": _("whether there is an experimental platform"),
+    }
+    for group, number in unjudged(sites, filters).items():
+        text = texts.ngettext(
+            "Not published for {number} hidden site, which cannot be judged: {what}.",
+            "Not published for {number} hidden sites, which cannot be judged: {what}.",
+            number,
+        )
+        st.caption(text.format(number=number, what=what[group]))
 
 
 def no_sites(network: Network, address: Address, texts: Texts) -> None:

@@ -51,11 +51,16 @@ def fill(key: str, value: Any, labels: Sequence[str] = ()) -> None:
     """Give a widget its value before it is drawn, unless it shows that value already, under the same labels.
 
     A value that is sent again would undo what the reader has clicked since. ``labels`` are those of the options that
-    matter: widgets send labels, so a relabelled option has to be chosen anew.
+    matter: widgets send labels, so a relabelled option has to be chosen anew. Once a value was changed for the reader
+    (by Back, say), the next run sends its own too: the browser may not have shown the first when it asked again.
     """
     has = st.session_state.get(key)
     same = set(has) == set(value) if isinstance(has, list) and isinstance(value, list) else has == value
-    if not same or st.session_state.get(f"labels of {key}", ()) != labels:
+    relabelled = st.session_state.get(f"labels of {key}", ()) != labels
+    settling = st.session_state.pop(f"settling {key}", False)
+    if not same and key in st.session_state:
+        st.session_state[f"settling {key}"] = True
+    if not same or relabelled or settling:
         st.session_state[key] = value
         st.session_state[f"labels of {key}"] = labels
 
