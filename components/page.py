@@ -17,16 +17,11 @@ LANGUAGE_NAMES = {"en": "English", "nb": "Norsk"}
 
 
 def set_up(texts: Texts) -> None:
-    """Name the browser's tab, load the style sheet, and tell the browser the language of the page.
-
-    Streamlit always says that the page is English; screen readers need to know better.
-    """
+    """Name the browser's tab and load the style sheet."""
     st.set_page_config(
         page_title=texts.gettext("European AI Factories"), page_icon=str(HERE / "icon.png"), layout="wide"
     )
     st.html(HERE / "page.css")
-    with st.sidebar:  # where it leaves no gap
-        st.html(f"<script>document.documentElement.lang = '{texts.lang}'</script>", unsafe_allow_javascript=True)
 
 
 def header(texts: Texts) -> None:
@@ -131,6 +126,7 @@ def data_report(error: DataError, texts: Texts) -> None:
     st.error(text.format(number=texts.number(number)))
     with st.container(key="data-report"):
         st.code("\n".join(map(str, error.problems)), language=None, wrap_lines=True)
+    _say_language(texts)
 
 
 def footer(network: Network, texts: Texts) -> None:
@@ -156,3 +152,10 @@ def footer(network: Network, texts: Texts) -> None:
                 "precision of the city. Not an official page of the EuroHPC Joint Undertaking."
             ).format(date=checked)
         )
+    _say_language(texts)
+
+
+def _say_language(texts: Texts) -> None:
+    # Streamlit always says that the page is English; screen readers need to know better. Called last, since the
+    # element takes the height of a gap.
+    st.html(f"<script>document.documentElement.lang = '{texts.lang}'</script>", unsafe_allow_javascript=True)

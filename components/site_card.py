@@ -70,9 +70,9 @@ class Fact:
 
 @dataclass(frozen=True)
 class Group:
-    """How sure a group of facts is, and the sources known for just this group."""
+    """Groups of facts that are equally sure and rest on the same sources; none where only the site's are known."""
 
-    label: str
+    labels: list[str]
     evidence: Evidence | None
     sources: Sequence[Source]
 
@@ -112,7 +112,7 @@ def render(network: Network, site: Factory, hidden: bool, texts: Texts) -> str:
             for row in network.disagreements
             if row.factory == site.id
         ],
-        evidence=list(_evidence(network, site, texts)),
+        evidence=_evidence(network, site, texts),
         sources=network.sources_of("factories", site.id, WHOLE_ROW),
         compiled=_compiled_on(network, site, texts),
     )
@@ -266,7 +266,7 @@ def _official(network: Network, site: Factory, texts: Texts) -> Fact:
     return Fact("official_page", _label(texts, "official_page"), lines)
 
 
-def _evidence(network: Network, site: Factory, texts: Texts) -> Iterator[Group]:
+def _evidence(network: Network, site: Factory, texts: Texts) -> list[Group]:
     _ = texts.gettext
     countries = {m.country: f"{site.id}/{m.country}" for m in network.memberships if m.factory == site.id}
     relations = [row for row in network.system_relations if row.factory == site.id and row.relation in RELATIONS]
@@ -282,8 +282,12 @@ def _evidence(network: Network, site: Factory, texts: Texts) -> Iterator[Group]:
         ),
     ]
     whole_site = network.sources_of("factories", site.id, WHOLE_ROW)
+    alike: dict[tuple[str | None, ...], Group] = {}
     for table, row, group, label in cited:
         citation = network.citation(table, row, group)
         if citation:
-            sources = network.sources_about(table, row, group)
-            yield Group(label, citation.evidence, [] if sources == whole_site else sources)
+            about = network.sources_about(table, row, group)
+            sources = [] if about == whole_site else about
+            key = (citation.evidence, *(source.id for source in sources))
+            alike.setdefault(key, Group([], citation.evidence, sources)).labels.append(label)
+    return list(alike.values())

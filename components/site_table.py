@@ -13,6 +13,7 @@ from components.model import Factory, Network
 from components.symbols import SYMBOLS, picture
 from components.texts import STAGES, SYSTEM_TYPES, Texts
 
+UNCONFIRMED = "\u00a0*"
 HERE = Path(__file__).parent
 _component = st.components.v2.component(
     "site_table",
@@ -38,7 +39,7 @@ def content(network: Network, shown: list[Factory], address: Address, texts: Tex
 
     def marked(factory: Factory, group: str, text: str | None) -> str:
         citation = network.citation("factories", factory.id, group)
-        mark = "\u00a0*" if citation and citation.evidence == "unconfirmed" else ""
+        mark = UNCONFIRMED if citation and citation.evidence == "unconfirmed" else ""
         return text + mark if text else _("not published")
 
     columns = {
@@ -68,13 +69,14 @@ def content(network: Network, shown: list[Factory], address: Address, texts: Tex
         }
         for factory in sorted(shown, key=lambda factory: (factory.round, factory.name.casefold()))
     ]
+    footnote = _("* Unconfirmed: read only in a secondary compilation, or given without a source.")
+    marks = any(cell.endswith(UNCONFIRMED) for row in rows for cell in row["cells"])
     return {
         "caption": _("AI Factories shown"),
         "columns": [{"id": name, "label": label} for name, label in columns.items()],
         "rows": rows,
         "selected": address.site,
         "link": "?" + urlencode(replace(address, site="").params() | {"site": ""}),
-        "footnote": ("*" in str(rows))
-        * _("* Unconfirmed: read only in a secondary compilation, or given without a source."),
+        "footnote": footnote if marks else "",
         "symbols": {name: str(picture(name)) for name in SYMBOLS},
     }

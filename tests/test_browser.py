@@ -428,11 +428,12 @@ def test_printing_gives_card_and_table(reader: Reader) -> None:
 def test_faulty_data_show_the_report_in_the_page(folder: Folder, page: Page) -> None:
     folder.change("factories", 1, stage="sleeping")
     with running_app(folder.path) as address:
-        page.goto(address)
+        page.goto(address + "/?lang=nb")
         report = page.locator(".st-key-data-report")
         expect(report).to_contain_text("factories.csv:3: stage: 'sleeping'", timeout=FIRST_LOAD)
-        expect(page.get_by_role("heading", level=1)).to_have_text("European AI Factories")
-        expect(page).to_have_title("European AI Factories")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Europeiske KI-fabrikker")
+        expect(page).to_have_title("Europeiske KI-fabrikker")
+        expect(page.locator("html")).to_have_attribute("lang", "nb")
         expect(page.locator("iframe")).to_have_count(0)
         expect(page.get_by_text("Traceback")).to_have_count(0)
 
