@@ -19,8 +19,9 @@ import shapely
 from pydantic import ValidationError
 from shapely.geometry.base import BaseGeometry
 
-from components.model import TABLES, WHOLE_ROW, Factory, Network, Row, Table
+from components.model import TABLES, WHOLE_ROW, Antenna, Factory, Network, Package, Row, Table
 
+PACKAGE = "datapackage.json"
 OUTLINES = "outlines/europe-basemap.geojson"
 FILE, LINE = "file", "line"  # stand for the column where a whole file or line is at fault
 COASTAL_TOLERANCE = 0.25  # degrees, about 20 km: the outlines are generalised and cut off capes and islets
@@ -54,7 +55,7 @@ def data_folder() -> Path:
 
 def fingerprint(folder: Path) -> tuple[int, ...]:
     """A value that changes whenever a file of the Data Package does."""
-    paths = [*(folder / f"{name}.csv" for name in TABLES), folder / OUTLINES]
+    paths = [*(folder / f"{name}.csv" for name in TABLES), folder / PACKAGE, folder / OUTLINES]
     return tuple(map(_changed_at, paths))
 
 
@@ -72,14 +73,15 @@ def load(folder: Path) -> Network:
     """
     problems: list[Problem] = []
     lines = {name: list(_read(folder, name, table, problems)) for name, table in TABLES.items()}
+    package = _read_package(folder, problems)
     outlines = _read_outlines(folder, problems)
     if not any(problem.column in (FILE, LINE) or problem.line == 1 for problem in problems):
         # Else every key of what could not be read would seem to be missing, and hide the cause.
         problems.extend(_check(lines, outlines))
     if problems:
         raise DataError(problems)
-    tables: dict[str, Any] = {name: tuple(line.row for line in found) for name, found in lines.items()}
-    return Network(folder=folder, outlines=outlines, **tables)
+    parts: dict[str, Any] = {name: tuple(line.row for line in found) for name, found in lines.items()}
+    return Network(folder=folder, outlines=outlines, **parts | {"package": package})
 
 
 @dataclass(frozen=True)
@@ -144,6 +146,20 @@ def _shown(value: str) -> str:
     return repr(value if len(value) <= 60 else value[:60] + "…")
 
 
+def _read_package(folder: Path, problems: list[Problem]) -> Package | None:
+    try:
+        return Package.model_validate(json.loads((folder / PACKAGE).read_text(encoding="utf-8")))
+    except OSError as error:
+        problems.append(Problem(PACKAGE, 1, FILE, f"cannot be read ({error.strerror}); it says which edition this is"))
+    except ValidationError as error:
+        for fault in error.errors():
+            column = str(fault["loc"][0]) if fault["loc"] else FILE
+            problems.append(Problem(PACKAGE, 1, column, f"{fault['msg']}; allowed: title, version, created (a day)"))
+    except ValueError as error:
+        problems.append(Problem(PACKAGE, 1, FILE, f"is not JSON ({error})"))
+    return None
+
+
 def _read_outlines(folder: Path, problems: list[Problem]) -> dict[str, BaseGeometry]:
     try:
         features = json.loads((folder / OUTLINES).read_text(encoding="utf-8"))["features"]
@@ -184,6 +200,8 @@ def _check(lines: Mapping[str, list[_Line]], outlines: Mapping[str, BaseGeometry
     if not keys["factories"]:
         yield Problem("factories.csv", 1, "id", "has no rows; at least one AI Factory is required")
     yield from _check_sites(lines, outlines)
+    yield from _check_antennas(lines, keys, outlines)
+    yield from _check_milestones(lines)
     yield from _check_terms(lines)
     yield from _check_citations(lines, keys)
 
@@ -207,21 +225,53 @@ def _check_sites(lines: Mapping[str, list[_Line]], outlines: Mapping[str, BaseGe
         if not factory.selected_on.startswith(factory.round):
             fault = f"{factory.selected_on} is not in the month {factory.round} of its round; the two must agree"
             yield Problem("factories.csv", line.number, "selected_on", fault)
-        yield from _check_place(line.number, factory, outlines.get(factory.country))
+        yield from _check_place("factories.csv", line.number, factory, outlines)
 
 
-def _check_place(number: int, factory: Factory, outline: BaseGeometry | None) -> Iterator[Problem]:
+def _check_antennas(
+    lines: Mapping[str, list[_Line]], keys: Mapping[str, set[str]], outlines: Mapping[str, BaseGeometry]
+) -> Iterator[Problem]:
+    linked = {line.cells["antenna"] for line in lines["antenna_links"]}
+    for line in lines["antennas"]:
+        key = line.cells["id"]
+        if key in keys["factories"]:
+            fault = f"{_shown(key)} is the id of an AI Factory too; links tell them apart by it, choose another"
+            yield Problem("antennas.csv", line.number, "id", fault)
+        if key not in linked:
+            fault = f"{key} has no row in antenna_links.csv; at least one AI Factory is required"
+            yield Problem("antennas.csv", line.number, "id", fault)
+        if line.row is not None:
+            yield from _check_place("antennas.csv", line.number, line.row, outlines)
+
+
+def _check_place(
+    file: str, number: int, site: Factory | Antenna, outlines: Mapping[str, BaseGeometry]
+) -> Iterator[Problem]:
+    outline = outlines.get(site.country)
     if outline is None:
-        fault = f"{factory.country} has no outline in {OUTLINES}; a host country needs one"
-        yield Problem("factories.csv", number, "country", fault)
+        fault = f"{site.country} has no outline in {OUTLINES}; the country of a site needs one"
+        yield Problem(file, number, "country", fault)
         return
-    if outline.distance(shapely.Point(factory.longitude, factory.latitude)) > COASTAL_TOLERANCE:
-        fault = f"{factory.latitude}, {factory.longitude} lies outside {factory.country}"
-        if outline.distance(shapely.Point(factory.latitude, factory.longitude)) <= COASTAL_TOLERANCE:
+    if outline.distance(shapely.Point(site.longitude, site.latitude)) > COASTAL_TOLERANCE:
+        fault = f"{site.latitude}, {site.longitude} lies outside {site.country}"
+        if outline.distance(shapely.Point(site.latitude, site.longitude)) <= COASTAL_TOLERANCE:
             fault += "; latitude and longitude are swapped"
         else:
             fault += "; correct the coordinates or the country"
-        yield Problem("factories.csv", number, "latitude", fault)
+        yield Problem(file, number, "latitude", fault)
+
+
+def _check_milestones(lines: Mapping[str, list[_Line]]) -> Iterator[Problem]:
+    plans = {line.cells["id"] for line in lines["milestones"] if line.cells["nature"] == "plan"}
+    known = {line.cells["id"] for line in lines["milestones"]}
+    for line in lines["milestones"]:
+        if line.cells["factory"] and line.cells["system"]:
+            fault = "is about an AI Factory or about another system, not both; empty one of the two"
+            yield Problem("milestones.csv", line.number, "system", fault)
+        answers = line.cells["answers"]
+        if answers in known - plans or (answers and line.cells["id"] in plans):
+            fault = f"{_shown(answers)}: an event answers a row with nature plan, and a plan answers nothing"
+            yield Problem("milestones.csv", line.number, "answers", fault)
 
 
 def _check_terms(lines: Mapping[str, list[_Line]]) -> Iterator[Problem]:
@@ -289,7 +339,8 @@ def _filled(lines: Mapping[str, list[_Line]]) -> Iterator[tuple[str, str, str, s
                     yield name, line.key(table.key), group, f"{name}.csv", line.number, column
             if table.cited_with:
                 first = table.key[-1]
-                yield "factories", line.cells["factory"], table.cited_with, f"{name}.csv", line.number, first
+                column, group = table.cited_with
+                yield table.refers_to[column], line.cells[column], group, f"{name}.csv", line.number, first
 
 
 def main() -> int:

@@ -24,6 +24,13 @@ SystemType = Literal["new-build", "upgrade", "associated"]
 Stage = Literal["selected", "tender", "contract", "installation", "operational"]
 Role = Literal["host", "participant"]
 Relation = Literal["own-system", "serves-meanwhile", "being-upgraded", "same-host"]
+Applicant = Literal["startup", "company", "researcher", "public", "eu-project"]
+Need = Literal["try", "medium", "large", "research"]
+Fit = Literal["fits", "condition"]
+Programme = Literal["horizon-europe", "digital-europe"]
+Area = Literal["eu", "horizon-europe", "digital-europe"]
+Standing = Literal["in-force", "partial", "signed"]
+Nature = Literal["happened", "expected", "plan"]
 SourceKind = Literal["source-text", "official", "page", "compilation", "dataset"]
 
 
@@ -66,6 +73,11 @@ def web_address(value: str) -> str:
     return value
 
 
+def words(value: object) -> list[str]:
+    """The words of a cell that holds several values."""
+    return str(value).split()
+
+
 def true_or_false(value: object) -> object:
     if value in ("true", "false"):
         return value == "true"
@@ -79,7 +91,9 @@ Month = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}$"), AfterValidator(par
 Day = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"), AfterValidator(partial_date)]
 Url = Annotated[str, AfterValidator(web_address)]
 Flag = Annotated[bool, BeforeValidator(true_or_false)]
-Ids = Annotated[tuple[Id, ...], BeforeValidator(lambda value: str(value).split())]
+Ids = Annotated[tuple[Id, ...], BeforeValidator(words)]
+Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
+Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 
 
 # --- rows -------------------------------------------------------------------------------------------------------
@@ -101,8 +115,8 @@ class Factory(Row):
     hosting_entity: str
     city: str
     country: Country
-    latitude: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
-    longitude: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+    latitude: Latitude
+    longitude: Longitude
     system: str | None = None
     system_type: SystemType
     system_note: str | None = None
@@ -178,11 +192,136 @@ class SystemRelation(Row):
     relation: Relation
 
 
-class Disagreement(Row):
-    """Where sources disagree: about one AI Factory, or about the network where ``factory`` is empty."""
+class Antenna(Row):
+    """An AI Factory Antenna: a national service point, linked to AI Factories, without a machine of its own."""
+
+    id: Id
+    name: str | None = None
+    country: Country
+    host_organisation: str | None = None
+    city: str
+    latitude: Latitude
+    longitude: Longitude
+    selected_on: PartialDate
+    note: str | None = None
+
+
+class AntennaLink(Row):
+    """An AI Factory that an Antenna is linked to."""
+
+    antenna: Id
+    factory: Id
+
+
+class Milestone(Row):
+    """A dated event: of one AI Factory, of another EuroHPC system, or of the network where both are empty.
+
+    ``answers`` names the part of the plan of December 2024 that the event is measured against.
+    """
 
     id: Id
     factory: Id | None = None
+    system: str | None = None
+    date: PartialDate
+    wording: str | None = None
+    event: str
+    nature: Nature
+    answers: Id | None = None
+
+
+class AccessMode(Row):
+    """A way to apply for computing time.
+
+    ``open_to`` says where applicants may be established: ``eu``, or a programme of the EU that the country is
+    associated to; ``consortium_required`` whether the country must take part in the consortium of the AI Factory.
+    """
+
+    id: Id
+    name: str
+    family: Literal["ai-factories", "eurohpc"]
+    who_can_apply: str | None = None
+    open_to: Annotated[tuple[Area, ...], BeforeValidator(words)] = ()
+    consortium_required: Flag | None = None
+    resource_size: str | None = None
+    allocation_length: str | None = None
+    how_fast: str | None = None
+    cost: str | None = None
+    call_rhythm: str | None = None
+    official_url: Url | None = None
+    note: str | None = None
+
+
+class AccessRule(Row):
+    """Whom and what a way of access is for, with the words (``reading``) that this was read from."""
+
+    mode: Id
+    who: Annotated[tuple[Applicant, ...], BeforeValidator(words), Field(min_length=1)]
+    need: Annotated[tuple[Need, ...], BeforeValidator(words), Field(min_length=1)]
+    fit: Fit
+    condition: str | None = None
+    reading: str
+
+
+class Cutoff(Row):
+    """A cut-off date of a way of access."""
+
+    mode: Id
+    date: Day
+
+
+class OfficialPage(Row):
+    """An official page that applicants are sent to."""
+
+    id: Id
+    name: str
+    url: Url
+
+
+class ParticipatingState(Row):
+    """A state of the EuroHPC Joint Undertaking."""
+
+    country: Country
+    eu_member: Flag
+    joined_on: PartialDate | None = None
+    note: str | None = None
+
+
+class AssociatedCountry(Row):
+    """The association of a country outside the EU to a programme of the EU.
+
+    ``standing``: ``in-force``, ``partial`` (a part of the programme only), or ``signed`` (entry into force not read).
+    """
+
+    country: Country
+    programme: Programme
+    standing: Standing
+    since: PartialDate | None = None
+    scope: str
+    note: str | None = None
+
+
+class Package(Row):
+    """What ``datapackage.json`` says of the data as a whole. ``homepage`` is where errors are reported."""
+
+    title: str
+    version: str
+    created: Annotated[Day, BeforeValidator(lambda value: str(value).partition("T")[0])]
+    homepage: Url | None = None
+
+
+class Change(Row):
+    """An entry of the changelog of the data."""
+
+    date: Day
+    text: str
+
+
+class Disagreement(Row):
+    """Where sources disagree: about an AI Factory, about an Antenna, or about the network where both are empty."""
+
+    id: Id
+    factory: Id | None = None
+    antenna: Id | None = None
     text: str
 
 
@@ -217,14 +356,15 @@ class Table:
     """How a file is keyed, which columns point to other tables, and in which groups its fields are cited.
 
     ``groups`` maps each group to its columns; a group without columns of its own is filled by other tables, whose
-    ``cited_with`` names it (the partners of a factory are cited as the group ``partners`` of that factory).
+    ``cited_with`` names it, after the column that points to its row (the partners of a factory are cited as the group
+    ``partners`` of that ``factory``).
     """
 
     row: type[Row]
     key: tuple[str, ...]
     refers_to: Mapping[str, str] = field(default_factory=dict)
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    cited_with: str | None = None
+    cited_with: tuple[str, str] | None = None
 
 
 FACTORY = {"factory": "factories"}
@@ -257,7 +397,7 @@ TABLES: Mapping[str, Table] = {
         },
     ),
     "memberships": Table(Membership, ("factory", "country"), FACTORY, {"role": ("role",)}),
-    "partners": Table(Partner, ("factory", "name"), FACTORY, cited_with="partners"),
+    "partners": Table(Partner, ("factory", "name"), FACTORY, cited_with=("factory", "partners")),
     "contracts": Table(
         Contract,
         ("factory",),
@@ -269,12 +409,66 @@ TABLES: Mapping[str, Table] = {
         },
     ),
     "factory_sectors": Table(
-        FactorySector, ("factory", "sector", "term"), FACTORY | {"sector": "sectors"}, cited_with="sectors"
+        FactorySector, ("factory", "sector", "term"), FACTORY | {"sector": "sectors"}, cited_with=("factory", "sectors")
     ),
     "system_relations": Table(
         SystemRelation, ("factory", "system", "relation"), FACTORY, {"relation": ("system", "relation")}
     ),
-    "disagreements": Table(Disagreement, ("id",), FACTORY, {"text": ("text",)}),
+    "antennas": Table(
+        Antenna,
+        ("id",),
+        groups={
+            "name": ("name",),
+            "host": ("host_organisation",),
+            "place": ("city", "country"),
+            "coordinates": ("latitude", "longitude"),
+            "links": (),
+            "selection": ("selected_on",),
+            "note": ("note",),
+        },
+    ),
+    "antenna_links": Table(
+        AntennaLink, ("antenna", "factory"), FACTORY | {"antenna": "antennas"}, cited_with=("antenna", "links")
+    ),
+    "milestones": Table(
+        Milestone,
+        ("id",),
+        FACTORY | {"answers": "milestones"},
+        {"event": ("factory", "system", "date", "wording", "event", "nature", "answers")},
+    ),
+    "access": Table(
+        AccessMode,
+        ("id",),
+        groups={
+            "mode": (
+                "name",
+                "family",
+                "resource_size",
+                "allocation_length",
+                "how_fast",
+                "cost",
+                "call_rhythm",
+                "note",
+            ),
+            "rules": ("who_can_apply", "open_to", "consortium_required"),
+            "official_page": ("official_url",),
+        },
+    ),
+    "access_rules": Table(AccessRule, ("mode", "fit", "need"), {"mode": "access"}, cited_with=("mode", "rules")),
+    "cutoffs": Table(Cutoff, ("mode", "date"), {"mode": "access"}, cited_with=("mode", "mode")),
+    "official_pages": Table(OfficialPage, ("id",), groups={"url": ("name", "url")}),
+    "participating_states": Table(
+        ParticipatingState,
+        ("country",),
+        groups={"membership": ("country", "eu_member", "joined_on", "note")},
+    ),
+    "associated_countries": Table(
+        AssociatedCountry,
+        ("country", "programme"),
+        groups={"association": ("country", "programme", "standing", "since", "scope", "note")},
+    ),
+    "disagreements": Table(Disagreement, ("id",), FACTORY | {"antenna": "antennas"}, {"text": ("text",)}),
+    "changes": Table(Change, ("date", "text")),
     "citations": Table(Citation, ("table", "row", "group")),
 }
 
@@ -284,6 +478,7 @@ class Network:
     """Everything known about the AI Factories, checked. Tuples keep the order of the files."""
 
     folder: Path
+    package: Package
     sources: tuple[Source, ...]
     sectors: tuple[Sector, ...]
     sector_terms: tuple[SectorTerm, ...]
@@ -293,7 +488,17 @@ class Network:
     contracts: tuple[Contract, ...]
     factory_sectors: tuple[FactorySector, ...]
     system_relations: tuple[SystemRelation, ...]
+    antennas: tuple[Antenna, ...]
+    antenna_links: tuple[AntennaLink, ...]
+    milestones: tuple[Milestone, ...]
+    access: tuple[AccessMode, ...]
+    access_rules: tuple[AccessRule, ...]
+    cutoffs: tuple[Cutoff, ...]
+    official_pages: tuple[OfficialPage, ...]
+    participating_states: tuple[ParticipatingState, ...]
+    associated_countries: tuple[AssociatedCountry, ...]
     disagreements: tuple[Disagreement, ...]
+    changes: tuple[Change, ...]
     citations: tuple[Citation, ...]
     outlines: Mapping[str, BaseGeometry]
 

@@ -117,6 +117,74 @@ def test_the_source_text_is_cited_alone_only_for_what_it_says(network: Network) 
     assert host.sources == ()
 
 
+def test_the_antennas_are_those_of_the_fact_base(network: Network) -> None:
+    countries = {"BE", "CY", "HU", "IE", "LV", "MT", "SK", "IS", "MD", "MK", "RS", "CH", "GB"}
+    assert {antenna.country for antenna in network.antennas} == countries
+    assert len(network.antennas) == 13
+    links = {(link.antenna, link.factory) for link in network.antenna_links}
+    assert len(links) == 16
+    assert {("be-aifa", "lumi-aif"), ("be-aifa", "jaif"), ("faima", "piast-ai"), ("hearts", "lumi-aif")} <= links
+    assert ("hearts", "it4lia") not in links  # said elsewhere: a disagreement, not a link
+    assert [antenna.id for antenna in network.antennas if antenna.name is None] == ["is-antenna", "uk-antenna"]
+    assert [antenna.id for antenna in network.antennas if antenna.host_organisation is None] == ["skaiat", "faima"]
+
+
+def test_what_was_read_nowhere_about_access_is_empty(network: Network) -> None:
+    modes = {mode.id: mode for mode in network.access}
+    assert list(modes) == [
+        *("playground", "fast-lane", "large-scale", "ai-science"),
+        *("benchmark", "development", "regular", "extreme"),
+    ]
+    for name in ("benchmark", "development", "regular"):
+        mode = modes[name]
+        unread = (mode.who_can_apply, mode.resource_size, mode.how_fast, mode.cost, mode.official_url)
+        assert unread == (None,) * 5
+    assert modes["ai-science"].resource_size is None
+    assert (modes["extreme"].allocation_length, modes["extreme"].how_fast, modes["extreme"].cost) == (None,) * 3
+    assert {rule.mode for rule in network.access_rules} == set(modes) - {"benchmark", "development", "regular"}
+    assert {c.evidence for c in network.citations if c.table == "access" and c.group != "*"} == {"unconfirmed"}
+
+
+def test_cut_off_dates(network: Network) -> None:
+    dates = [cutoff.date for cutoff in network.cutoffs if cutoff.mode == "ai-science"]
+    assert dates == ["2026-02-27", "2026-04-30", "2026-06-30", "2026-09-01", "2026-10-30", "2026-12-11"]
+    assert [cutoff.date for cutoff in network.cutoffs if cutoff.mode == "extreme"] == ["2026-05-04", "2026-10-26"]
+
+
+def test_states_and_associations(network: Network) -> None:
+    states = {state.country: state for state in network.participating_states}
+    assert len(states) == 38
+    assert sum(state.eu_member for state in states.values()) == 27
+    assert states["MD"].joined_on == "2025-10-08"
+    assert states["IS"].joined_on is None
+    standing = {(row.country, row.programme): row.standing for row in network.associated_countries}
+    assert len(standing) == 32
+    assert {country for (country, _), how in standing.items() if how == "partial"} == {"CA", "NZ", "KR"}
+    signed = {country for (country, programme), how in standing.items() if how == "signed"}
+    assert signed == {"ME", "MK", "AL", "RS", "MD", "BA", "TR"}
+    assert standing["CH", "digital-europe"] == standing["NO", "horizon-europe"] == "in-force"
+
+
+def test_the_plan_of_december_2024_stands_beside_what_happened(network: Network) -> None:
+    plan = [row for row in network.milestones if row.nature == "plan"]
+    assert [row.id for row in plan] == ["plan-proposals", "plan-agreements", "plan-procurement", "plan-infrastructure"]
+    for row in plan:
+        (source,) = network.sources_of("milestones", row.id, "event")
+        assert source.id == "source-text"
+    contracts = [row for row in network.milestones if row.answers == "plan-procurement"]
+    assert sorted(row.date for row in contracts)[::6] == [
+        "2025-07",
+        "2026-08-31",
+    ]  # the first tender, the last contract
+    assert {row.nature for row in network.milestones if row.answers == "plan-infrastructure"} == {"expected"}
+
+
+def test_only_what_is_later_than_the_compilation_or_planned_is_expected(network: Network) -> None:
+    for row in network.milestones:
+        if row.nature == "happened":
+            assert row.date <= "2026-10-10", row.id
+
+
 def test_nothing_is_checked_or_published_in_the_future(network: Network) -> None:
     today = date.today().isoformat()
     assert all(factory.stage_checked_on <= today for factory in network.factories)
@@ -152,7 +220,7 @@ def test_the_data_package_describes_the_fields_of_the_model() -> None:
             assert fields[field].get("constraints", {}).get("required", False) == info.is_required(), (name, field)
         key = described[name]["primaryKey"]
         assert tuple([key] if isinstance(key, str) else key) == table.key, name
-        references = {k["fields"]: k["reference"]["resource"] for k in described[name].get("foreignKeys", [])}
+        references = {k["fields"]: k["reference"]["resource"] or name for k in described[name].get("foreignKeys", [])}
         assert references == dict(table.refers_to), name
 
 

@@ -71,6 +71,29 @@ ONE_CELL = [
     ("citations", {"sources": "hearsay"}, "citations.csv:2: sources: 'hearsay' is not an id in sources.csv"),
     ("citations", {"evidence": "confirmed"}, "citations.csv:2: evidence: evidence belongs to a group, not to the w"),
     ("citations", {"sources": ""}, "citations.csv:2: sources: is empty; the line for a whole row names its sources"),
+    ("antennas", {"id": "mimer"}, "antennas.csv:2: id: 'mimer' is the id of an AI Factory too; links tell them apart"),
+    ("antennas", {"id": "bel"}, "antennas.csv:2: id: bel has no row in antenna_links.csv; at least one AI Factory"),
+    ("antennas", {"latitude": "40"}, "antennas.csv:2: latitude: 40.0, 4.701 lies outside BE; correct the coordinates"),
+    ("antenna_links", {"factory": "be-aifa"}, "antenna_links.csv:2: factory: 'be-aifa' is not an id in factories.csv"),
+    ("milestones", {"factory": "mimer", "system": "LUMI"}, "system: is about an AI Factory or about another system, n"),
+    ("milestones", {"answers": "mimer-2027"}, "answers: 'mimer-2027': an event answers a row with nature plan, and a"),
+    (
+        "milestones",
+        {"nature": "hoped"},
+        f"milestones.csv:2: nature: 'hoped': {LISTED} 'happened', 'expected' or 'plan'",
+    ),
+    (
+        "access",
+        {"open_to": "eu mars"},
+        f"access.csv:2: open_to: 'eu mars': {LISTED} 'eu', 'horizon-europe' or 'digital",
+    ),
+    ("access", {"official_url": "eurohpc"}, "access.csv:2: official_url: 'eurohpc': not a web address"),
+    ("access_rules", {"who": "startup robot"}, f"access_rules.csv:2: who: 'startup robot': {LISTED} 'startup', 'comp"),
+    ("access_rules", {"need": ""}, "access_rules.csv:2: need: is empty; a value is required"),
+    ("access_rules", {"mode": "walk-in"}, "access_rules.csv:2: mode: 'walk-in' is not an id in access.csv"),
+    ("cutoffs", {"date": "2026-11"}, "cutoffs.csv:2: date: '2026-11': String should match pattern"),
+    ("participating_states", {"eu_member": "1"}, "participating_states.csv:2: eu_member: '1': neither true nor false"),
+    ("associated_countries", {"country": "UK"}, "associated_countries.csv:2: country: 'UK': not a country"),
 ]
 
 
@@ -135,6 +158,9 @@ def edit(name: str, change: Callable[[bytes], bytes]) -> Callable[[Path], None]:
         (edit("partners.csv", lambda text: text.replace(b"name,", b"nom,", 1)), "'nom': unknown column; allowed: fact"),
         (edit("partners.csv", lambda text: text.replace(b"country", b"name", 1)), "name: column stands twice; allowed"),
         (edit("partners.csv", lambda _text: b""), "partners.csv:1: factory: column is missing"),
+        (edit("datapackage.json", lambda text: text[:99]), "datapackage.json:1: file: is not JSON (Unterminated"),
+        (edit("datapackage.json", lambda text: text.replace(b'"version"', b'"v"')), "json:1: version: Field required"),
+        (lambda path: (path / "datapackage.json").unlink(), "datapackage.json:1: file: cannot be read (No such file"),
         (edit("factories.csv", lambda text: text.splitlines(True)[0]), "has no rows; at least one AI Factory"),
     ],
 )
