@@ -1,0 +1,115 @@
+"""Who can use what: the ways of access that fit an applicant, and what the AI Factories are to a country.
+
+Nothing is decided here that does not stand in the data: ``access_rules.csv`` says whom and what a way of access is
+for, ``access.csv`` where applicants may be established, and two tables say which countries those are.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from components.model import AccessMode, AccessRule, AssociatedCountry, Factory, Network
+
+Place = Literal["open", "unclear", "closed", "unread"]
+Verdict = Literal["fits", "condition", "unclear", "closed", "unread"]
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way of access, with the rule by which it fits and whether it is open to the applicant's country.
+
+    ``rule`` is ``None`` for a way whose applicants were read nowhere. ``place`` is ``unread`` where no condition on
+    the country was read, and ``unclear`` where the country is associated in part, or not yet in force.
+    """
+
+    mode: AccessMode
+    rule: AccessRule | None
+    place: Place
+
+    @property
+    def verdict(self) -> Verdict:
+        """What the applicant should make of it."""
+        if self.rule is None:
+            return "unread"
+        if self.place in ("unclear", "closed"):
+            return self.place
+        return self.rule.fit
+
+
+@dataclass(frozen=True)
+class Circles:
+    """The AI Factories by what they are to a country, each in the closest circle only."""
+
+    host: Sequence[Factory]
+    participant: Sequence[Factory]
+    antenna: Sequence[Factory]
+    other: Sequence[Factory]
+
+
+def is_eu_member(network: Network, country: str) -> bool:
+    """Whether a country is a member state of the EU. All of these are states of the Joint Undertaking."""
+    return any(state.country == country and state.eu_member for state in network.participating_states)
+
+
+def associations(network: Network, country: str) -> list[AssociatedCountry]:
+    """The programmes of the EU that a country outside it is associated to."""
+    return [row for row in network.associated_countries if row.country == country]
+
+
+def place(network: Network, mode: AccessMode, country: str) -> Place:
+    """Whether a way of access is open to applicants established in a country."""
+    if not mode.open_to:
+        return "unread"
+    if "eu" in mode.open_to and is_eu_member(network, country):
+        return "open"
+    standings = {row.standing for row in associations(network, country) if row.programme in mode.open_to}
+    if "in-force" in standings:
+        return "open"
+    return "unclear" if standings else "closed"
+
+
+def ways(network: Network, country: str, who: str, need: str) -> list[Way]:
+    """The ways of access for an applicant and a need, those that fit best first; ways for others are left out."""
+    found = []
+    for mode in network.access:
+        rules = [rule for rule in network.access_rules if rule.mode == mode.id]
+        fitting = [rule for rule in rules if who in rule.who and need in rule.need]
+        if fitting or not rules:
+            rule = min(fitting, key=lambda rule: rule.fit == "condition", default=None)
+            found.append(Way(mode, rule, place(network, mode, country)))
+    order = ("fits", "condition", "unclear", "closed", "unread")
+    return sorted(found, key=lambda way: order.index(way.verdict))
+
+
+def circles(network: Network, country: str) -> Circles:
+    """What each AI Factory is to a country: hosted there, with it in the consortium, linked to its Antenna, or none."""
+    host = [factory for factory in network.factories if factory.country == country]
+    part = [factory for factory in network.factories if country in network.participants(factory.id)]
+    near = [f for antenna in network.antennas if antenna.country == country for f in network.linked(antenna.id)]
+    antenna = [factory for factory in near if factory not in (*host, *part)]
+    other = [factory for factory in network.factories if factory not in (*host, *part, *antenna)]
+    return Circles(host, part, antenna, other)
+
+
+def others(found: Sequence[Way]) -> Place:
+    """Whether AI Factories in whose consortium the country does not take part are open to the applicant too."""
+    fitting = [way for way in found if way.rule and way.mode.family == "ai-factories"]
+    if any(way.place == "open" and way.mode.consortium_required is False for way in fitting):
+        return "open"
+    places = [way.place if way.mode.consortium_required is False else "unread" for way in fitting]
+    return next((place for place in ("unread", "unclear", "closed") if place in places), "unread")
+
+
+def roles(network: Network, factories: Sequence[Factory]) -> dict[str, dict[str, str]]:
+    """For each country that has to do with one of the AI Factories, its part in each of them by id.
+
+    The part is ``host``, ``participant`` or ``antenna``; the closest counts where there is more than one.
+    """
+    found: dict[str, dict[str, str]] = {}
+    for factory in factories:
+        for antenna in network.antennas_of(factory.id):
+            found.setdefault(antenna.country, {})[factory.id] = "antenna"
+        for country in network.participants(factory.id):
+            found.setdefault(country, {})[factory.id] = "participant"
+        found.setdefault(factory.country, {})[factory.id] = "host"
+    return found
