@@ -51,7 +51,8 @@ def partial_date(value: str) -> str:
 
 
 @cache
-def _territories() -> frozenset[str]:
+def territories() -> frozenset[str]:
+    """The ISO 3166-1 alpha-2 codes of all countries, and XK, Kosovo's user-assigned one."""
     # CLDR also names groupings and reserved codes, which are not countries.
     groupings = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ", "AC", "CP", "CQ", "DG", "EA", "IC", "TA"}
     codes = (str(code) for code in Locale("en").territories)
@@ -60,7 +61,7 @@ def _territories() -> frozenset[str]:
 
 def country_code(value: str) -> str:
     """Return an ISO 3166-1 alpha-2 code (or XK, Kosovo's user-assigned one); raise ``ValueError`` otherwise."""
-    if value not in _territories():
+    if value not in territories():
         raise ValueError("not a country; allowed: an ISO 3166-1 alpha-2 code in capitals, such as FI (Greece is GR)")
     return value
 
@@ -506,6 +507,19 @@ class Network:
     def factories_by_id(self) -> dict[str, Factory]:
         """The AI Factories by their ids."""
         return {factory.id: factory for factory in self.factories}
+
+    @cached_property
+    def antennas_by_id(self) -> dict[str, Antenna]:
+        """The Antennas by their ids."""
+        return {antenna.id: antenna for antenna in self.antennas}
+
+    def linked(self, antenna_id: str) -> list[Factory]:
+        """The AI Factories that an Antenna is linked to."""
+        return [self.factories_by_id[link.factory] for link in self.antenna_links if link.antenna == antenna_id]
+
+    def antennas_of(self, factory_id: str) -> list[Antenna]:
+        """The Antennas that are linked to an AI Factory."""
+        return [self.antennas_by_id[link.antenna] for link in self.antenna_links if link.factory == factory_id]
 
     def participants(self, factory_id: str) -> list[str]:
         """The countries that take part in the factory's consortium beside the host country."""

@@ -1,0 +1,96 @@
+"""Milestones in time: as long as their date is vague, and in the order in which they are read."""
+
+import calendar
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from components.model import Evidence, Factory, Milestone, Nature, Network, Source
+from components.texts import Texts
+
+PLAN, NETWORK, SYSTEMS = "plan", "network", "systems"  # rows of the timeline beside the AI Factories
+
+
+@dataclass(frozen=True)
+class Event:
+    """A milestone in words. ``row`` is what it is about: an AI Factory's id, or ``plan``, ``network`` or ``systems``.
+
+    ``start`` is its first day and ``end`` the day after its last: a half-year lasts half a year.
+    """
+
+    id: str
+    row: str
+    start: datetime.date
+    end: datetime.date
+    when: str
+    text: str
+    nature: Nature
+    evidence: Evidence | None
+    sources: Sequence[Source]
+    answers: str | None = None
+
+
+def span(date: str) -> tuple[datetime.date, datetime.date]:
+    """The first day of a partial date, and the day after its last. Raises ``ValueError`` for anything else."""
+    first, _slash, last = date.partition("/")
+    if last:
+        return span(first)[0], span(last)[1]
+    year, _dash, rest = date.partition("-")
+    if not rest:
+        return datetime.date(int(year), 1, 1), datetime.date(int(year) + 1, 1, 1)
+    if rest[0] in "HQ":
+        months = 6 if rest[0] == "H" else 3
+        start = datetime.date(int(year), months * (int(rest[1]) - 1) + 1, 1)
+        return start, _later(start, months)
+    if len(rest) == 2:
+        start = datetime.date(int(year), int(rest), 1)
+        return start, _later(start, 1)
+    day = datetime.date.fromisoformat(date)
+    return day, day + datetime.timedelta(days=1)
+
+
+def _later(day: datetime.date, months: int) -> datetime.date:
+    for _month in range(months):
+        day += datetime.timedelta(days=calendar.monthrange(day.year, day.month)[1])
+    return day
+
+
+def events(network: Network, factories: Sequence[Factory], texts: Texts) -> list[Event]:
+    """The milestones of the network, of other systems and of the given AI Factories, by date.
+
+    Where an AI system is expected in operation and no milestone says so for that date, the card's date is one.
+    """
+    shown = {factory.id for factory in factories}
+    found = [_event(network, row, texts) for row in network.milestones if row.factory is None or row.factory in shown]
+    told = {(row.factory, row.date) for row in network.milestones if row.nature == "expected"}
+    found += [
+        Event(
+            f"{factory.id}-expected",
+            factory.id,
+            *span(factory.expected_from),
+            texts.date(factory.expected_from),
+            texts.gettext("Operation of the AI system"),
+            "expected",
+            citation.evidence if (citation := network.citation("factories", factory.id, "expected")) else None,
+            network.sources_about("factories", factory.id, "expected"),
+        )
+        for factory in factories
+        if factory.expected_from and factory.stage != "operational" and (factory.id, factory.expected_from) not in told
+    ]
+    return sorted(found, key=lambda event: (event.start, event.end, event.id))
+
+
+def _event(network: Network, row: Milestone, texts: Texts) -> Event:
+    citation = network.citation("milestones", row.id, "event")
+    beside = PLAN if row.nature == "plan" else SYSTEMS if row.system else NETWORK
+    return Event(
+        row.id,
+        row.factory or beside,
+        *span(row.date),
+        texts.gettext(row.wording) or texts.date(row.date),
+        texts.gettext(row.event),
+        row.nature,
+        citation.evidence if citation else None,
+        network.sources_about("milestones", row.id, "event"),
+        row.answers,
+    )
