@@ -1,34 +1,56 @@
-"""The address bar: what the page shows, written as URL parameters that mean the same in every language."""
+"""The address bar: what the page shows, written as URL parameters that mean the same in every language and view."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import get_args
 
 from components.filters import GROUPS, Filters, options
-from components.model import Network
+from components.model import Applicant, Need, Network, territories
 from components.texts import LOCALES
 
 LANGUAGES = tuple(LOCALES)
 SEARCH_LENGTH = 100  # characters
+COMPARED = 3  # AI Factories side by side
 
 
 @dataclass(frozen=True)
 class Address:
-    """All that a link to the page carries: the filters, the selected site and the language the reader has chosen."""
+    """All that a link to the page carries.
+
+    The filters; the selected ``site`` (an AI Factory or an Antenna); the language the reader has chosen; the answers
+    to "Find your way in" (``origin``, in the address bar ``from``, is the reader's country); and the AI Factories to
+    compare.
+    """
 
     filters: Filters = field(default_factory=Filters)
     site: str | None = None
     lang: str | None = None
+    origin: str | None = None
+    who: str | None = None
+    need: str | None = None
+    sites: tuple[str, ...] = ()
 
     def params(self) -> dict[str, str]:
         """The URL parameters, without those at their default."""
         values = {"q": self.filters.q} | {group: ",".join(self.filters.chosen(group)) for group in GROUPS}
-        values |= {"site": self.site or "", "lang": self.lang or ""}
+        values |= {"antennas": "true" if self.filters.antennas else "", "site": self.site or ""}
+        values |= {"from": self.origin or "", "who": self.who or "", "need": self.need or ""}
+        values |= {"sites": ",".join(self.sites), "lang": self.lang or ""}
         return {name: value for name, value in values.items() if value}
 
 
 def known(network: Network) -> dict[str, tuple[str, ...]]:
     """The values that each parameter may have; ``q`` is free text."""
-    return options(network) | {"site": tuple(factory.id for factory in network.factories), "lang": LANGUAGES}
+    factories = tuple(factory.id for factory in network.factories)
+    return options(network) | {
+        "antennas": ("true",),
+        "site": (*factories, *(antenna.id for antenna in network.antennas)),
+        "from": tuple(sorted(territories())),
+        "who": get_args(Applicant),
+        "need": get_args(Need),
+        "sites": factories,
+        "lang": LANGUAGES,
+    }
 
 
 def parse(params: Mapping[str, Sequence[str]], values: Mapping[str, Sequence[str]]) -> tuple[Address, list[str]]:
@@ -38,6 +60,7 @@ def parse(params: Mapping[str, Sequence[str]], values: Mapping[str, Sequence[str
     """
     unknown: list[str] = []
     chosen: dict[str, tuple[str, ...]] = {}
+    most = dict.fromkeys(("site", "from", "who", "need", "lang"), 1) | {"sites": COMPARED}
     for name, texts in params.items():
         if name == "q":
             continue
@@ -46,11 +69,10 @@ def parse(params: Mapping[str, Sequence[str]], values: Mapping[str, Sequence[str
             continue
         spelling = {value.casefold(): value for value in values[name]}
         asked = [part.strip() for text in texts for part in text.split(",") if part.strip()]
-        if name in ("site", "lang"):
-            unknown.extend(f"{name}={value}" for value in asked[1:])
-            asked = asked[:1]
         unknown.extend(f"{name}={value}" for value in asked if value.casefold() not in spelling)
-        wanted = {spelling.get(value.casefold()) for value in asked}
+        found = list(dict.fromkeys(spelling[value.casefold()] for value in asked if value.casefold() in spelling))
+        unknown.extend(f"{name}={value}" for value in found[most.get(name, len(found)) :])
+        wanted = found[: most.get(name, len(found))]
         chosen[name] = tuple(value for value in values[name] if value in wanted)
     q = " ".join(" ".join(params.get("q", ())).split())
     if len(q) > SEARCH_LENGTH:
@@ -58,7 +80,10 @@ def parse(params: Mapping[str, Sequence[str]], values: Mapping[str, Sequence[str
     filters = Filters(
         q=q[:SEARCH_LENGTH].strip(),
         experimental=bool(chosen.get("experimental")),
+        antennas=bool(chosen.get("antennas")),
         **{group: chosen.get(group, ()) for group in GROUPS if group != "experimental"},
     )
-    site, lang = (next(iter(chosen.get(name, ())), None) for name in ("site", "lang"))
-    return Address(filters, site, lang), unknown
+    site, lang, origin, who, need = (
+        next(iter(chosen.get(name, ())), None) for name in ("site", "lang", "from", "who", "need")
+    )
+    return Address(filters, site, lang, origin, who, need, chosen.get("sites", ())), unknown

@@ -23,6 +23,7 @@ class Filters:
 
     ``q`` searches names, city, host country, hosting entity and system; ``country`` is the host country and ``member``
     a country that takes part as host or participant (ISO 3166-1 alpha-2); ``round`` is the month of selection.
+    ``antennas`` adds the Antennas of the AI Factories that are left; it takes none of these away.
     """
 
     q: str = ""
@@ -33,6 +34,7 @@ class Filters:
     sector: tuple[str, ...] = ()
     stage: tuple[str, ...] = ()
     experimental: bool = False
+    antennas: bool = False
 
     def chosen(self, group: str) -> tuple[str, ...]:
         """The values chosen in one of ``GROUPS``, as the address bar writes them."""

@@ -6,7 +6,7 @@ component folders, so that nothing is asked of another host.
 """
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -21,8 +21,9 @@ from streamlit_folium import st_folium
 from xstatic.pkg import leaflet
 
 from components import state
+from components.facts import antenna_name
 from components.loading import OUTLINES
-from components.model import Factory, Network
+from components.model import Antenna, Factory, Network
 from components.symbols import HOST_COLOUR, PARTICIPANT_COLOUR, SYMBOLS, picture
 from components.texts import SYSTEM_TYPES, Texts
 
@@ -66,8 +67,7 @@ class _Start(MacroElement):
 
     def __init__(self, network: Network) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
-        places = [(factory.latitude, factory.longitude) for factory in network.factories]
-        self.home = [list(map(min, zip(*places, strict=True))), list(map(max, zip(*places, strict=True)))]
+        self.home = _bounds(network.factories)
         self.symbols = {name: dataclasses.asdict(symbol) for name, symbol in SYMBOLS.items()}
         self.outlines = f"../{__name__}.outlines/{Path(OUTLINES).name}"
         self.host = HOST_COLOUR
@@ -75,7 +75,7 @@ class _Start(MacroElement):
 
 
 class _Update(MacroElement):
-    """Part of the feature group: language, the words of the zoom buttons, and the countries to shade."""
+    """Part of the feature group: language, words of the buttons, lines, and which countries to shade."""
 
     _template = Template("""
         {% macro script(this, kwargs) %}
@@ -88,8 +88,10 @@ class _Update(MacroElement):
         self.look = look
 
 
-def site_map(network: Network, shown: list[Factory], on_map: Factory | None, texts: Texts) -> None:
-    """Draw the map with the shown sites and the consortium of the selected one, ``on_map``, if it is among them.
+def site_map(
+    network: Network, shown: list[Factory], antennas: list[Antenna], on_map: Factory | Antenna | None, texts: Texts
+) -> None:
+    """Draw the map with the shown sites and Antennas and what belongs to the selected one, if it is among them.
 
     A click on a marker selects its site.
     """
@@ -100,7 +102,7 @@ def site_map(network: Network, shown: list[Factory], on_map: Factory | None, tex
             key="sites",
             height=HEIGHT,
             use_container_width=True,
-            feature_group_to_add=_varying(network, shown, on_map, texts),
+            feature_group_to_add=_varying(network, shown, antennas, on_map, texts),
             returned_objects=["last_active_drawing", "last_object_clicked_count"],
             on_change=_clicked,
         )
@@ -115,18 +117,25 @@ def _clicked() -> None:
         state.hold()
 
 
-def legend(network: Network, on_map: Factory | None, texts: Texts) -> None:
+def legend(network: Network, antennas: bool, on_map: Factory | Antenna | None, texts: Texts) -> None:
     """What the symbols and colours of the map mean; ``on_map`` is the selected site, if the map shows it."""
     _ = texts.gettext
     swatch = Markup('<span class="swatch" style="background:{}"></span>')
     entries = [(picture(name), _(label)) for name, label in SYSTEM_TYPES.items()]
-    if on_map:
+    if antennas:
+        entries.append((picture("antenna"), _("Antenna, linked to AI Factories; none itself")))
+    if isinstance(on_map, Factory):
         entries.append((swatch.format(HOST_COLOUR), _("Host country of the chosen site")))
-    if on_map and network.participants(on_map.id):
-        entries.append((swatch.format(PARTICIPANT_COLOUR), _("Takes part in its consortium")))
+        if network.participants(on_map.id):
+            entries.append((swatch.format(PARTICIPANT_COLOUR), _("Takes part in its consortium")))
     items = Markup("").join(Markup("<li>{}{}</li>").format(picture, label) for picture, label in entries)
     with st.container(key="legend"):
         st.html(Markup("<ul>{}</ul>").format(items))
+
+
+def _bounds(sites: Iterable[Factory | Antenna]) -> list[list[float]]:
+    latitudes, longitudes = zip(*((site.latitude, site.longitude) for site in sites), strict=True)
+    return [[min(latitudes), min(longitudes)], [max(latitudes), max(longitudes)]]
 
 
 def _base_map(network: Network) -> _LocalMap:
@@ -147,24 +156,38 @@ def _base_map(network: Network) -> _LocalMap:
     return base
 
 
-def _varying(network: Network, shown: list[Factory], on_map: Factory | None, texts: Texts) -> folium.FeatureGroup:
-    group = folium.FeatureGroup()
-    participants = network.participants(on_map.id) if on_map else []
+def _varying(
+    network: Network, shown: list[Factory], antennas: list[Antenna], on_map: Factory | Antenna | None, texts: Texts
+) -> folium.FeatureGroup:
     _ = texts.gettext
+    host = on_map if isinstance(on_map, Factory) else None
+    participants = network.participants(host.id) if host else []
+    links = [(antenna, factory) for antenna in antennas for factory in network.linked(antenna.id) if factory in shown]
+    related = {id for antenna, factory in links if on_map in (antenna, factory) for id in (antenna.id, factory.id)}
     look = {
         "lang": texts.lang,
-        "zoom": {"in": _("Zoom in"), "out": _("Zoom out"), "home": _("Show all sites")},
+        "words": {"in": _("Zoom in"), "out": _("Zoom out"), "home": _("Show all sites")},
+        "home": _bounds([*network.factories, *(network.antennas if antennas else ())]),
         "site": on_map.id if on_map else None,
-        "host": on_map.country if on_map else None,
+        "host": host.country if host else None,
         "participants": participants,
+        "lines": [
+            *(
+                ["antenna-link" + (" chosen" if on_map in (antenna, factory) else ""), _place(antenna), _place(factory)]
+                for antenna, factory in links
+            ),
+            *(
+                ["consortium-link", _place(host), point]
+                for c in participants
+                if host and (point := network.link_point(c))
+            ),
+        ],
     }
+    group = folium.FeatureGroup()
     _Update(look).add_to(group)
-    for country in participants:
-        point = network.link_point(country)
-        if on_map and point:
-            line = [(on_map.latitude, on_map.longitude), point]
-            folium.PolyLine(line, class_name="consortium-link", interactive=False).add_to(group)
-    features = [_feature(factory, factory == on_map, texts) for factory in shown]
+    # Antennas first, so that the sites are drawn over them.
+    drawn: list[Factory | Antenna] = [*antennas, *shown]
+    features = [_feature(site, site == on_map, site.id in related, texts) for site in drawn]
     folium.GeoJson(
         {"type": "FeatureCollection", "features": features},
         point_to_layer=JsCode("sites.marker"),
@@ -173,14 +196,20 @@ def _varying(network: Network, shown: list[Factory], on_map: Factory | None, tex
     return group
 
 
-def _feature(factory: Factory, selected: bool, texts: Texts) -> dict[str, object]:
+def _place(site: Factory | Antenna) -> tuple[float, float]:
+    return site.latitude, site.longitude
+
+
+def _feature(site: Factory | Antenna, selected: bool, related: bool, texts: Texts) -> dict[str, object]:
+    place = f"{site.city}, {texts.country(site.country)}"
+    kind: str
+    if isinstance(site, Factory):
+        kind, label = site.system_type, f"{site.name}, {place}"
+    else:
+        antenna = texts.gettext("Antenna")
+        kind, label = "antenna", f"{antenna_name(site, texts)}, {place} ({antenna})"
     return {
         "type": "Feature",
-        "geometry": {"type": "Point", "coordinates": [factory.longitude, factory.latitude]},
-        "properties": {
-            "id": factory.id,
-            "label": f"{factory.name}, {factory.city}, {texts.country(factory.country)}",
-            "type": factory.system_type,
-            "selected": selected,
-        },
+        "geometry": {"type": "Point", "coordinates": [site.longitude, site.latitude]},
+        "properties": {"id": site.id, "label": label, "type": kind, "selected": selected, "related": related},
     }

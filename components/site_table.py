@@ -2,47 +2,38 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 from urllib.parse import urlencode
 
-import streamlit as st
-
-from components import state
+from components import html, state
 from components.address import Address
+from components.live import live
 from components.model import Factory, Network
-from components.symbols import SYMBOLS, picture
 from components.texts import STAGES, SYSTEM_TYPES, Texts
 
 UNCONFIRMED = "\u00a0*"
-HERE = Path(__file__).parent
-_component = st.components.v2.component(
-    "site_table",
-    html='<div id="table"></div>',
-    css=(HERE / "site_table.css").read_text(encoding="utf-8"),
-    js=(HERE / "site_table.js").read_text(encoding="utf-8"),
-)
 
 
 def site_table(network: Network, shown: list[Factory], address: Address, texts: Texts) -> None:
-    """Draw one row per shown site, each with a link to the page with that site; a click on it selects."""
-    _component(
-        key="site-table",
-        data=content(network, shown, address, texts),
-        on_site_change=lambda: state.choose_site(st.session_state["site-table"]["site"]),
-        height="content",
+    """Draw the table; a click on the link of a row selects its site."""
+    live("site-table", render(network, shown, address, texts), state.choose_site)
+
+
+def render(network: Network, shown: list[Factory], address: Address, texts: Texts) -> str:
+    """The table as HTML, with every value escaped: a row per site, each with a link to the page with that site."""
+    return html.render(
+        "site_table.html",
+        texts,
+        columns=columns(texts),
+        rows=rows(network, shown, texts),
+        selected=address.site,
+        link="?" + urlencode(replace(address, site="").params() | {"site": ""}),
     )
 
 
-def content(network: Network, shown: list[Factory], address: Address, texts: Texts) -> Mapping[str, object]:
-    """Column headings and rows in words, in the order of selection and by name; what is unconfirmed has an asterisk."""
+def columns(texts: Texts) -> Mapping[str, str]:
+    """The headings of the columns, by name."""
     _ = texts.gettext
-
-    def marked(factory: Factory, group: str, text: str | None) -> str:
-        citation = network.citation("factories", factory.id, group)
-        mark = UNCONFIRMED if citation and citation.evidence == "unconfirmed" else ""
-        return text + mark if text else _("not published")
-
-    columns = {
+    return {
         "name": _("AI Factory"),
         "place": _("Place"),
         "kind": _("System type"),
@@ -51,32 +42,30 @@ def content(network: Network, shown: list[Factory], address: Address, texts: Tex
         "stage": _("Stage"),
         "expected": _("Expected operation"),
     }
-    rows = [
+
+
+def rows(network: Network, shown: list[Factory], texts: Texts) -> list[Mapping[str, str]]:
+    """The sites in words, a cell per column, in the order of selection and by name; the unconfirmed has an asterisk."""
+    _ = texts.gettext
+
+    def marked(factory: Factory, group: str, text: str | None) -> str:
+        citation = network.citation("factories", factory.id, group)
+        mark = UNCONFIRMED if citation and citation.evidence == "unconfirmed" else ""
+        return text + mark if text else _("not published")
+
+    return [
         {
             "site": factory.id,
             "type": factory.system_type,
-            "cells": [
-                marked(factory, "name", factory.name),
-                marked(factory, "place", f"{factory.city}, {texts.country(factory.country)}"),
-                marked(factory, "system_type", _(SYSTEM_TYPES[factory.system_type])),
-                marked(factory, "system", factory.system),
-                marked(factory, "selection", texts.date(factory.round)),
-                marked(factory, "stage", _(STAGES[factory.stage])),
-                marked(factory, "expected", texts.date(factory.expected_from))
-                if factory.expected_from or factory.stage != "operational"
-                else _("in operation"),
-            ],
+            "name": marked(factory, "name", factory.name),
+            "place": marked(factory, "place", f"{factory.city}, {texts.country(factory.country)}"),
+            "kind": marked(factory, "system_type", _(SYSTEM_TYPES[factory.system_type])),
+            "system": marked(factory, "system", factory.system),
+            "round": marked(factory, "selection", texts.date(factory.round)),
+            "stage": marked(factory, "stage", _(STAGES[factory.stage])),
+            "expected": marked(factory, "expected", texts.date(factory.expected_from))
+            if factory.expected_from or factory.stage != "operational"
+            else _("in operation"),
         }
         for factory in sorted(shown, key=lambda factory: (factory.round, factory.name.casefold()))
     ]
-    footnote = _("* Unconfirmed: read only in a secondary compilation, or given without a source.")
-    marks = any(cell.endswith(UNCONFIRMED) for row in rows for cell in row["cells"])
-    return {
-        "caption": _("AI Factories shown"),
-        "columns": [{"id": name, "label": label} for name, label in columns.items()],
-        "rows": rows,
-        "selected": address.site,
-        "link": "?" + urlencode(replace(address, site="").params() | {"site": ""}),
-        "footnote": footnote if marks else "",
-        "symbols": {name: str(picture(name)) for name in SYMBOLS},
-    }

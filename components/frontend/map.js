@@ -4,6 +4,7 @@ const sites = {
   symbols: {},
   countries: {},
   state: { site: null, host: null, participants: [] }, // as update() receives it
+  lines: L.layerGroup(),
   refocus: null,
   home: null,
   moved: false,
@@ -21,6 +22,7 @@ const sites = {
     map.invalidateSize();
     map.options.renderer = L.svg({ padding: 1 }); // land beyond the edge, for dragging
     sites.goHome(map);
+    sites.lines.addTo(map);
     map.on("resize", () => { if (!sites.moved) sites.goHome(map); });
     map.on("zoomstart dragstart keydown", () => { sites.moved = true; });
     sites.homeButton().addTo(map);
@@ -42,7 +44,7 @@ const sites = {
       });
   },
 
-  // Shows every site of the network.
+  // Shows every site of the network, and every Antenna where these are on.
   goHome(map = window.map) {
     map.fitBounds(sites.home, { padding: [24, 24], animate: false });
     sites.moved = false;
@@ -69,16 +71,23 @@ const sites = {
     root.dataset.theme = red + green + blue < 3 * 128 ? "dark" : "light";
   },
 
-  // Applies everything that varies beside the markers: language, and the countries of the chosen consortium.
+  // Applies everything that varies beside the markers: language, lines, and the countries of the chosen consortium.
   update(state) {
     sites.wasSelected = sites.state.site;
     sites.state = state;
     document.documentElement.lang = state.lang;
-    for (const [direction, words] of Object.entries(state.zoom)) {
+    for (const [direction, words] of Object.entries(state.words)) {
       const button = document.querySelector(`.leaflet-control-zoom-${direction}`);
       button.title = words;
       button.setAttribute("aria-label", words);
     }
+    sites.lines.clearLayers();
+    for (const [className, from, to] of state.lines) {
+      L.polyline([from, to], { className, interactive: false }).addTo(sites.lines);
+    }
+    const moves = JSON.stringify(sites.home) !== JSON.stringify(state.home);
+    sites.home = state.home;
+    if (moves && !sites.moved) sites.goHome();
     sites.shade();
   },
 
@@ -95,17 +104,17 @@ const sites = {
   marker(feature, position) {
     const { type, selected } = feature.properties;
     const { colour, path } = sites.symbols[type];
-    const size = selected ? 34 : 24;
+    const size = (selected ? 34 : 24) - (type === "antenna" ? 9 : 0);
     const icon = L.divIcon({
       className: "site",
       iconSize: [size, size],
       html: `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${path}" fill="${colour}"/></svg>`,
     });
-    return L.marker(position, { icon, zIndexOffset: selected ? 1000 : 0, riseOnHover: true, autoPanOnFocus: false });
+    return L.marker(position, { icon, zIndexOffset: selected ? 1000 : type === "antenna" ? -1000 : 0, riseOnHover: true, autoPanOnFocus: false });
   },
 
   eachSite(feature, marker) {
-    const { id, label, selected } = feature.properties;
+    const { id, label, type, selected, related } = feature.properties;
     const tooltip = document.createElement("span");
     tooltip.textContent = label;
     marker.bindTooltip(tooltip, { direction: "auto", offset: [12, 0] });
@@ -116,7 +125,8 @@ const sites = {
     });
     marker.on("add", () => {
       const element = marker.getElement();
-      element.dataset.site = id;
+      element.dataset[type === "antenna" ? "antenna" : "site"] = id;
+      element.dataset.related = String(related);
       element.dataset.selected = String(selected);
       element.setAttribute("aria-label", label);
       element.setAttribute("aria-pressed", String(selected));

@@ -1,0 +1,20 @@
+// Shows HTML that the server has escaped. A click on a link with data-choose tells Streamlit instead of loading the
+// page anew; the keyboard's place is kept when the HTML is replaced, and what is then said about it (data-for) comes
+// into view.
+export default function ({ parentElement, data, setTriggerValue }) {
+  const root = parentElement.querySelector("#live");
+  const focused = (parentElement.activeElement ?? document.activeElement)?.dataset?.choose;
+  if (root.shown !== data) root.innerHTML = data;
+  root.shown = data;
+  const about = root.asked && root.querySelector(`[data-for="${CSS.escape(root.asked)}"]`);
+  if (about) about.scrollIntoView({ behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+  if (about) root.asked = null;
+  root.onclick = (event) => {
+    const link = event.target.closest("a[data-choose]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    root.asked = link.dataset.choose;
+    setTriggerValue("chosen", link.dataset.choose);
+  };
+  if (focused) root.querySelector(`a[data-choose="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+}

@@ -1,0 +1,36 @@
+"""HTML with links that choose something on the page instead of loading it anew.
+
+Such a link has an ``href``, for whoever opens it in a new tab, and ``data-choose``, the value that a click sends.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import streamlit as st
+
+from components.symbols import SYMBOLS, data_uri
+
+HERE = Path(__file__).parent
+_marks = "".join(f'.mark.{kind} {{ background-image: url("{data_uri(kind)}"); }}\n' for kind in SYMBOLS)
+_component = st.components.v2.component(
+    "live",
+    html='<div id="live"></div>',
+    css=(HERE / "live.css").read_text(encoding="utf-8") + _marks,
+    js=(HERE / "live.js").read_text(encoding="utf-8"),
+)
+
+
+def live(key: str, html: str, on_choose: Callable[[str], None] | None = None) -> str | None:
+    """Draw ``html``, which must be escaped, as ``components.html`` does.
+
+    A click on one of its links calls ``on_choose`` with the link's value before the page runs again. Without that,
+    the value is returned in that run.
+    """
+
+    def chosen() -> None:
+        if on_choose:
+            on_choose(st.session_state[key]["chosen"])
+
+    result = _component(key=key, data=html, on_chosen_change=chosen, height="content")
+    value = result.get("chosen")
+    return str(value) if value else None
