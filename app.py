@@ -1,19 +1,26 @@
-"""The map of European AI Factories. Start it with ``streamlit run app.py``."""
+"""European AI Factories: a map and the views around it. Start it with ``streamlit run app.py``."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import streamlit as st
 
 from components import page, state
+from components.about import about
+from components.address import COMPARED
+from components.compare import compare
+from components.consortia import consortia
 from components.filter_panel import filter_panel
-from components.filters import matching, table
+from components.filters import Filters, matching, table
 from components.loading import DataError, data_folder, fingerprint, load
 from components.map_view import legend, site_map
-from components.model import Network
+from components.model import Factory, Network
 from components.site_card import no_card, site_card
 from components.site_table import site_table
 from components.texts import texts_in
+from components.timeline import timeline
+from components.way_in import way_in
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
@@ -23,42 +30,130 @@ def load_once(folder: Path, version: tuple[int, ...]) -> tuple[Network, pd.DataF
     return network, table(network)
 
 
+def the_map() -> None:
+    """Where the sites are, and everything about the selected one."""
+    linked = {antenna.id for factory in shown for antenna in network.antennas_of(factory.id)}
+    antennas = [antenna for antenna in network.antennas if address.filters.antennas and antenna.id in linked]
+    selected = network.factories_by_id.get(address.site or "") or network.antennas_by_id.get(address.site or "")
+    on_map = selected if selected in (*shown, *antennas) else None
+    with st.container():  # keeps the map in its place in the page, and so alive, when a caption comes or goes
+        st.markdown(
+            _(
+                "EuroHPC sites that host, or will host, AI-optimised supercomputers and help start-ups, smaller "
+                "companies and researchers."
+            )
+        )
+        page.figures(views, network, address, texts)
+        page.count(network, len(shown), sites, address.filters, texts)
+    with st.container(key="map-and-card"):
+        map_column, card_column = st.columns([3, 2], gap="medium")
+    with map_column:
+        site_map(network, shown, antennas, on_map, texts)
+        legend(network, bool(antennas), on_map, texts)
+    with card_column:
+        if not shown:
+            page.no_sites(network, address, texts)
+        hint = _("Choose here, on the map or in the table")
+        page.site_selector(network, shown, antennas, address, texts, _("Choose a site"), hint)
+        if selected:
+            site_card(network, selected, on_map is None, texts)
+            if isinstance(selected, Factory):
+                compared = tuple(dict.fromkeys((*address.sites, selected.id)))[-COMPARED:]
+                page.link(views["compare"], _("Compare with others"), address, sites=compared)
+        else:
+            no_card(texts)
+            page.link(views["way-in"], _("Which AI Factory can you use? Find your way in"), address)
+    if shown:
+        site_table(network, shown, address, texts)
+
+
+def the_way_in() -> None:
+    """Which AI Factory a reader can use, how, and from when."""
+    page.heading(
+        view.title,
+        _(
+            "Three choices show which AI Factories you can use, how to apply, and what runs there today. "
+            "The address of this page is the answer: copy it to share it."
+        ),
+    )
+    site = way_in(network, address, texts)
+    if site:
+        filters = replace(Filters(), antennas=site in network.antennas_by_id)
+        st.switch_page(views[""], query_params=replace(address, site=site, filters=filters).params())
+
+
+def the_consortia() -> None:
+    """Which countries host, take part or have an Antenna."""
+    page.heading(
+        view.title,
+        _(
+            "Hosting an AI Factory, taking part in its consortium and being linked to it through an Antenna are three "
+            "different things. Choose a country or an AI Factory to read about it."
+        ),
+    )
+    page.count(network, len(shown), sites, address.filters, texts)
+    if not shown:
+        page.no_sites(network, address, texts)
+    consortia(network, shown, address, texts)
+    if address.origin:
+        label = _("Find your way in from {country}").format(country=texts.the(address.origin))
+        page.link(views["way-in"], label, address)
+
+
+def the_timeline() -> None:
+    """What happened when, what is expected, and what had been planned."""
+    page.heading(
+        view.title,
+        _(
+            "Each date is drawn as exactly as it was published: a half-year is half a year long. "
+            "Pale marks are unconfirmed. The list below names the source of each milestone."
+        ),
+    )
+    page.count(network, len(shown), sites, address.filters, texts)
+    if not shown:
+        page.no_sites(network, address, texts)
+    page.site_selector(network, shown, [], address, texts, _("Only one AI Factory"), _("All that are shown"))
+    timeline(network, shown, network.factories_by_id.get(address.site or ""), texts)
+
+
+def the_comparison() -> None:
+    """Two or three AI Factories side by side."""
+    page.heading(view.title, _("The facts of two or three AI Factories side by side, unconfirmed ones marked."))
+    compare(network, address, texts)
+
+
+def about_the_data() -> None:
+    """Method, coverage, sources, citation."""
+    page.heading(view.title, _("How these facts were found, how sure they are, and where each comes from."))
+    about(network, texts)
+
+
+texts = texts_in(state.language())
+_ = texts.gettext
+views = {
+    "": st.Page(the_map, title=_("Map"), url_path="", default=True),
+    "way-in": st.Page(the_way_in, title=_("Find your way in"), url_path="way-in"),
+    "consortia": st.Page(the_consortia, title=_("Consortia"), url_path="consortia"),
+    "timeline": st.Page(the_timeline, title=_("Timeline"), url_path="timeline"),
+    "compare": st.Page(the_comparison, title=_("Compare"), url_path="compare"),
+    "about": st.Page(about_the_data, title=_("About the data"), url_path="about"),
+}
+view = st.navigation(list(views.values()), position="hidden")
+page.set_up(view, texts)
+
 folder = data_folder()
 try:
     network, sites = load_once(folder, fingerprint(folder))
 except DataError as error:
-    texts = texts_in(state.language())
-    page.set_up(texts)
     page.data_report(error, texts)
     st.stop()
 
 address = state.current(network)
-texts = texts_in(state.language())
-page.set_up(texts)
-
 shown = [network.factories_by_id[site] for site in matching(sites, address.filters).index]
-selected = network.factories_by_id.get(address.site or "")
-
-filter_panel(network, sites, address.filters, texts)
-with st.container():  # keeps the map in its place in the page, and so alive, when a notice comes or goes
-    page.header(texts)
+if view.url_path in ("", "consortia", "timeline"):
+    filter_panel(network, sites, address.filters, texts)
+with st.container():  # as above: a notice comes and goes
+    page.header(views, address, texts)
     page.notice(address, texts)
-    page.count(network, len(shown), sites, address.filters, texts)
-
-with st.container(key="map-and-card"):
-    map_column, card_column = st.columns([3, 2], gap="medium")
-with map_column:
-    on_map = selected if selected in shown else None
-    site_map(network, shown, on_map, texts)
-    legend(network, on_map, texts)
-with card_column:
-    if not shown:
-        page.no_sites(network, address, texts)
-    page.site_selector(network, shown, address, texts)
-    if selected:
-        site_card(network, selected, selected not in shown, texts)
-    else:
-        no_card(texts)
-if shown:
-    site_table(network, shown, address, texts)
-page.footer(network, texts)
+view.run()
+page.footer(views, network, address, texts)

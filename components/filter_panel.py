@@ -69,6 +69,7 @@ def filter_panel(network: Network, sites: pd.DataFrame, filters: Filters, texts:
         st.toggle(platform, **widget("experimental", {}))
         if not counts(sites, filters, "experimental"):
             leaving_nothing.append(platform)
+        st.toggle(_("Show Antennas"), **widget("antennas", {}))
         # At the end, because a note that comes and goes between the filters would move them under the reader's finger.
         if leaving_nothing:
             st.caption(_("Options that leave no sites: {options}").format(options="; ".join(leaving_nothing)))

@@ -1,33 +1,38 @@
 """The parts of the page around map, card and table: title, language, count, notices, and the report on faulty data."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import streamlit as st
+from streamlit.navigation.page import Page
 
-from components import html, state
+from components import state
 from components.address import LANGUAGES, Address
+from components.facts import antenna_name
 from components.filters import Filters, options, plain, unjudged
 from components.loading import DataError
-from components.model import Factory, Network
+from components.model import Antenna, Factory, Network
 from components.texts import Texts, texts_in
 
 HERE = Path(__file__).parent
 LANGUAGE_NAMES = {"en": "English", "nb": "Norsk"}
 
 
-def set_up(texts: Texts) -> None:
+def set_up(view: Page, texts: Texts) -> None:
     """Name the browser's tab and load the style sheet."""
-    st.set_page_config(
-        page_title=texts.gettext("European AI Factories"), page_icon=str(HERE / "icon.png"), layout="wide"
-    )
+    name = texts.gettext("European AI Factories")
+    title = f"{view.title} – {name}" if view.url_path else name
+    st.set_page_config(page_title=title, page_icon=str(HERE / "icon.png"), layout="wide")
     st.html(HERE / "page.css")
 
 
-def header(texts: Texts) -> None:
-    """Title, language switch and one sentence on what this is."""
+def header(views: Mapping[str, Page], address: Address, texts: Texts) -> None:
+    """Title, language switch, and the way to each view, which keeps what the address says."""
     _ = texts.gettext
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+    with st.container(key="head", horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.title(_("European AI Factories"), anchor=False, width="content")
         state.fill("language", texts.lang)
         st.segmented_control(
@@ -38,12 +43,48 @@ def header(texts: Texts) -> None:
             label_visibility="collapsed",
             on_change=state.choose_language,
         )
-    st.markdown(
-        _(
-            "EuroHPC sites that host, or will host, AI-optimised supercomputers and help start-ups, smaller companies "
-            "and researchers."
-        )
-    )
+    with st.container(key="views", horizontal=True, gap="small"):
+        for view in views.values():
+            link(view, view.title, address)
+
+
+def heading(title: str, sentence: str) -> None:
+    """What a view beside the map is called and for."""
+    st.header(title, anchor=False)
+    st.markdown(sentence)
+
+
+def link(view: Page, label: str, address: Address, **changes: Any) -> None:
+    """A link to a view that keeps what the address says, but for the ``changes``."""
+    st.page_link(view, label=label, query_params=replace(address, **changes).params())
+
+
+def figures(views: Mapping[str, Page], network: Network, address: Address, texts: Texts) -> None:
+    """The network in numbers, each a link to what it counts."""
+    hosts = len({factory.country for factory in network.factories})
+    members = len({membership.country for membership in network.memberships})
+    running = sum(factory.stage == "operational" for factory in network.factories)
+    all_sites = {"filters": Filters(), "site": None}
+    numbers = [
+        ("", len(network.factories), texts.ngettext("AI Factory", "AI Factories", len(network.factories)), all_sites),
+        ("consortia", hosts, texts.ngettext("host country", "host countries", hosts), all_sites),
+        ("consortia", members, texts.ngettext("country taking part", "countries taking part", members), all_sites),
+        (
+            "",
+            len(network.antennas),
+            texts.ngettext("Antenna", "Antennas", len(network.antennas)),
+            all_sites | {"filters": Filters(antennas=True)},
+        ),
+        (
+            "",
+            running,
+            texts.ngettext("AI system in operation", "AI systems in operation", running),
+            all_sites | {"filters": Filters(stage=("operational",))},
+        ),
+    ]
+    with st.container(key="figures", horizontal=True, gap="small"):
+        for view, number, label, changes in numbers:
+            link(views[view], f"**{texts.number(number)}** {label}", address, **changes)
 
 
 def notice(address: Address, texts: Texts) -> None:
@@ -92,22 +133,37 @@ def no_sites(network: Network, address: Address, texts: Texts) -> None:
     st.button(_("Show all sites"), key="reset-empty", on_click=state.reset)
 
 
-def site_selector(network: Network, shown: list[Factory], address: Address, texts: Texts) -> None:
-    """The way to select a site without the map; it offers the shown sites, and the selected one even if hidden."""
-    _ = texts.gettext
+def site_selector(
+    network: Network,
+    shown: list[Factory],
+    antennas: list[Antenna],
+    address: Address,
+    texts: Texts,
+    label: str,
+    empty: str,
+) -> None:
+    """The way to select a site without the map; it offers what is shown, and the selected site even if hidden.
+
+    ``label`` says what for, and ``empty`` what no choice means.
+    """
+    kind = texts.gettext("Antenna")
     names = {
         factory.id: f"{factory.name}, {factory.city}"
         for factory in network.factories
         if factory in shown or factory.id == address.site
+    } | {
+        antenna.id: f"{antenna_name(antenna, texts)}, {antenna.city} ({kind})"
+        for antenna in network.antennas
+        if antenna in antennas or antenna.id == address.site
     }
 
     state.fill("site-select", address.site)
     st.selectbox(
-        _("Choose a site"),
+        label,
         sorted(names, key=lambda site: names[site].casefold()),
         index=None,
         format_func=names.__getitem__,
-        placeholder=_("Choose here, on the map or in the table"),
+        placeholder=empty,
         key="site-select",
         on_change=lambda: state.choose_site(st.session_state["site-select"]),
     )
@@ -129,29 +185,18 @@ def data_report(error: DataError, texts: Texts) -> None:
     _say_language(texts)
 
 
-def footer(network: Network, texts: Texts) -> None:
-    """Where the data come from, how fresh they are, and on what the sources disagree about the network as a whole."""
+def footer(views: Mapping[str, Page], network: Network, address: Address, texts: Texts) -> None:
+    """Where the data come from, and how fresh they are."""
     _ = texts.gettext
     checked = texts.date(min(factory.stage_checked_on for factory in network.factories))
-    disagreements = [
-        (
-            _(row.text),
-            network.citation("disagreements", row.id, "text"),
-            network.sources_about("disagreements", row.id, "text"),
-        )
-        for row in network.disagreements
-        if row.factory is None
-    ]
     with st.container(key="footer"):
-        if disagreements:
-            with st.expander(_("Where sources disagree about the network as a whole")):
-                st.html(html.render("disagreements.html", texts, disagreements=disagreements))
         st.caption(
             _(
                 "Facts last checked on {date}. Data: CC BY 4.0. Outlines: Natural Earth. Coordinates: GeoNames, at the "
                 "precision of the city. Not an official page of the EuroHPC Joint Undertaking."
             ).format(date=checked)
         )
+        link(views["about"], _("Sources, where they disagree, and how to cite"), address)
     _say_language(texts)
 
 

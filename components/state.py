@@ -29,7 +29,9 @@ def current(network: Network) -> Address:
     address, unknown = parse(asked, known(network))
     if unknown:
         st.session_state["dropped"] = (address, unknown)
-    if asked != {name: [value] for name, value in address.params().items()}:
+    # Streamlit leaves the bar as it is when a link changes only the parameters of the view that is open.
+    linked = address != st.session_state.get("address", address)
+    if linked or asked != {name: [value] for name, value in address.params().items()}:
         st.query_params.from_dict(address.params())
     st.session_state["address"] = address
     return address
@@ -37,7 +39,8 @@ def current(network: Network) -> Address:
 
 def language() -> str:
     """The reader's language: the one chosen, else the best guess from the browser's."""
-    chosen = st.query_params.get("lang")
+    # Also asked before the address is read: where the data are faulty it never is.
+    chosen = (st.query_params.get("lang") or "").partition(",")[0].strip().casefold()
     return chosen if chosen in LANGUAGES else best_language(st.context.locale)
 
 
@@ -90,6 +93,17 @@ def choose_filter(network: Network, name: str, ids: Mapping[str, str]) -> None:
         wanted = {ids.get(part.split(LABEL_SEPARATOR)[0], part) for part in value}
         chosen = tuple(option for option in known(network)[name] if option in wanted)
     _go(filters=replace(st.session_state["address"].filters, **{name: chosen}))
+
+
+def answer(name: str, key: str) -> None:
+    """Callback of a question: the part ``name`` of the address becomes the value of the widget ``key``."""
+    value = st.session_state[key]
+    _go(**{name: tuple(value) if isinstance(value, list) else value})
+
+
+def choose_origin(country: str | None) -> None:
+    """Callback of everything else that chooses the reader's country."""
+    _go(origin=country)
 
 
 def choose_site(site: str | None) -> None:

@@ -21,6 +21,10 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 CATALOGUES = Path(__file__).parent / "locale"
+ARTICLE = re.compile(
+    r"^(United|Netherlands|Philippines|Bahamas|Gambia|Maldives|Comoros|Seychelles|Isle|Falkland)|"
+    r"(Islands|Republic|Territory|Territories|Federation|Emirates)$"
+)
 LOCALES = {"en": "en_GB", "nb": "nb_NO"}
 
 
@@ -62,6 +66,11 @@ class Texts:
     def country(self, code: str) -> str:
         """The name of a country, by ISO 3166-1 alpha-2 code."""
         return str(self._locale.territories[code])
+
+    def the(self, code: str) -> str:
+        """The name of a country inside a sentence: in English some take an article."""
+        name = self.country(code)
+        return f"the {name}" if self.lang == "en" and ARTICLE.search(name) else name
 
     def countries(self, codes: Iterable[str]) -> list[str]:
         """The names of countries in alphabetical order."""
@@ -115,8 +124,20 @@ def _catalogue(lang: str) -> gettext.NullTranslations:
     return gettext.GNUTranslations(compiled)
 
 
-PROSE = {"sectors": ("name",), "disagreements": ("text",), "sources": ("description",), "contracts": ("hardware",)} | {
-    "factories": ("system_note", "status_note", "expected_note", "note")
+PROSE = {  # the columns of the data that hold sentences
+    "access": ("who_can_apply", "resource_size", "allocation_length", "how_fast", "cost", "call_rhythm", "note"),
+    "access_rules": ("condition", "reading"),
+    "antennas": ("note",),
+    "associated_countries": ("scope", "note"),
+    "changes": ("text",),
+    "contracts": ("hardware",),
+    "disagreements": ("text",),
+    "factories": ("system_note", "status_note", "expected_note", "note"),
+    "milestones": ("wording", "event"),
+    "official_pages": ("name",),
+    "participating_states": ("note",),
+    "sectors": ("name",),
+    "sources": ("description",),
 }
 
 

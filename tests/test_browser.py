@@ -1,106 +1,14 @@
 """The journeys of a reader, with the real server and the real browser."""
 
 import re
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Dialog, FrameLocator, Locator, Page, ViewportSize, expect
+from playwright.sync_api import Browser, Page, expect
 
 from components.model import Network
-from tests.conftest import Folder, running_app
-
-Watch = Callable[[BrowserContext, str], None]
-FIRST_LOAD = 30_000  # milliseconds
-expect.set_options(timeout=10_000)
-
-
-class Reader:
-    """A reader in front of the page."""
-
-    def __init__(self, page: Page, app: str) -> None:
-        self.page = page
-        self.app = app
-
-    def opens(self, path: str = "/", sites: int = 19) -> None:
-        self.page.goto(self.app + path)
-        expect(self.markers()).to_have_count(sites, timeout=FIRST_LOAD)
-        expect(self.part("count")).to_be_visible(timeout=FIRST_LOAD)
-
-    def part(self, key: str) -> Locator:
-        return self.page.locator(f".st-key-{key}")
-
-    @property
-    def map(self) -> FrameLocator:
-        return self.page.frame_locator(".st-key-map iframe")
-
-    def markers(self) -> Locator:
-        return self.map.locator("[data-site]")
-
-    def marker(self, site: str) -> Locator:
-        return self.map.locator(f'[data-site="{site}"]')
-
-    def params(self) -> dict[str, str]:
-        return {name: values[0] for name, values in parse_qs(urlsplit(self.page.url).query).items()}
-
-    def sees_selected(self, site: str) -> None:
-        """Map, card, selector, table and address all say the same."""
-        expect(self.marker(site)).to_have_attribute("data-selected", "true")
-        expect(self.map.locator('[data-selected="true"]')).to_have_count(1)
-        expect(self.part("site-card").locator("article")).to_have_attribute("data-site", site)
-        expect(self.part("site-table").locator("tr[aria-current]")).to_have_attribute("data-site", site)
-        name = self.part("site-table").locator("tr[aria-current] a").inner_text()
-        expect(self.part("site-select").locator("input")).to_have_value(re.compile(f"^{re.escape(name)}, "))
-        assert self.params()["site"] == site
-
-    def pick(self, key: str, option: str) -> None:
-        """Search a list for an option and choose it."""
-        field = self.part(key).locator("input")
-        field.click()
-        field.press_sequentially(option.partition(",")[0])
-        self.page.get_by_role("option", name=option).click()
-        if key != "site-select":
-            self.page.keyboard.press("Escape")  # a list for several values stays open
-
-    def mark_map(self) -> None:
-        self.map.locator("body").evaluate("() => { window.marked = true; }")
-
-    def map_is_the_same(self) -> bool:
-        return bool(self.map.locator("body").evaluate("() => window.marked === true"))
-
-    def view(self) -> list[float]:
-        script = "() => [map.getZoom(), map.getCenter().lat, map.getCenter().lng]"
-        return list(self.map.locator("body").evaluate(script))
-
-
-@pytest.fixture
-def reader(page: Page, app: str, watch: Watch) -> Reader:
-    watch(page.context, app)
-    return Reader(page, app)
-
-
-@pytest.fixture
-def phone(browser: Browser, app: str, watch: Watch) -> Iterator[Reader]:
-    size: ViewportSize = {"width": 390, "height": 844}
-    context = browser.new_context(viewport=size, has_touch=True, is_mobile=True, locale="en-GB")
-    watch(context, app)
-    yield Reader(context.new_page(), app)
-    context.close()
-
-
-def inside(inner: Locator, outer: Locator) -> bool:
-    """Whether an element lies wholly inside another, on the screen."""
-    a, b = inner.bounding_box(), outer.bounding_box()
-    assert a is not None
-    assert b is not None
-    across = b["x"] <= a["x"] and a["x"] + a["width"] <= b["x"] + b["width"]
-    return across and b["y"] <= a["y"] and a["y"] + a["height"] <= b["y"] + b["height"]
-
-
-def has_no_sideways_scroll(page: Page) -> bool:
-    script = "() => [document.documentElement, document.querySelector('[data-testid=stMain]')]"
-    return bool(page.evaluate(f"({script})().every((element) => element.scrollWidth <= element.clientWidth)"))
+from tests.conftest import Folder, Watch, running_app
+from tests.reader import FIRST_LOAD, Reader, has_no_sideways_scroll, inside
 
 
 def test_the_start_view_shows_every_site(reader: Reader, network: Network) -> None:
@@ -445,27 +353,3 @@ def test_the_server_asks_no_other_host_when_it_starts(page: Page, tmp_path: Path
     # Where it looks for its public address, Streamlit shows it as the External URL, or says that it could not.
     assert "URL: http://localhost" in log.read_text(encoding="utf-8")
     assert "xternal" not in log.read_text(encoding="utf-8")
-
-
-def test_hostile_text_in_the_data_stays_text(folder: Folder, page: Page, watch: Watch) -> None:
-    hostile = "`${alert(1)}`</script><img src=x onerror=alert(1)>"
-    folder.change("factories", 0, name=hostile, city="*Kajaani* <b>")
-    folder.change("disagreements", 0, text=hostile + " ![x](https://evil.example/a.png)")
-    alerts: list[str] = []
-
-    def opened(dialog: Dialog) -> None:
-        alerts.append(dialog.message)
-        dialog.dismiss()
-
-    page.on("dialog", opened)
-    with running_app(folder.path) as address:
-        watch(page.context, address)
-        reader = Reader(page, address)
-        reader.opens("/?site=lumi-aif&country=FI,%0A%0A![x](https://evil.example/b.png)", sites=1)
-        reader.part("footer").locator("summary").first.click()
-        expect(reader.part("footer")).to_contain_text(hostile)
-        reader.marker("lumi-aif").hover()
-        expect(reader.map.locator(".leaflet-tooltip")).to_contain_text(hostile)
-        expect(reader.part("site-card").locator("h2")).to_contain_text(hostile)
-        expect(reader.part("site-table")).to_contain_text(hostile)
-    assert alerts == []

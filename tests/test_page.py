@@ -2,18 +2,19 @@
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
-from components.address import Address
 from components.loading import load
 from components.model import Network
 from components.site_card import render
-from components.site_table import content
+from components.site_table import rows
 from components.texts import texts_in
 from tests.conftest import ROOT, Folder
 
 
-def open_page(locale: str = "en-GB", **params: str) -> AppTest:
+def open_page(locale: str = "en-GB", view: str = "", /, **params: str) -> AppTest:
     at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+    at._page_hash = calc_hash(view)  # AppTest.switch_page knows only pages that are files
     at.context = {"locale": locale}
     for name, value in params.items():
         at.query_params[name] = value
@@ -303,11 +304,14 @@ def test_what_does_not_fit_is_shown_even_when_the_system_is_running(network: Net
     assert "Booster in 2027" in render(network, changed, False, texts_in("en"))
 
 
-def test_disagreements_about_the_network_are_shown_with_their_sources() -> None:
-    at = open_page()
+def test_disagreements_are_shown_with_their_sources() -> None:
+    at = open_page("en-GB", "about")
     text = next(html.proto.body for html in at.get("html") if "spread over two rounds" in html.proto.body)
-    assert text.count('class="unconfirmed"') == 3
-    assert 'href="https://actuia.com/' in text
+    disagreements = text.partition('<ul class="disagreements">')[2].partition("<h2>")[0]
+    assert "<strong>The network</strong>: The source text says" in disagreements
+    assert "<strong>HEARTS</strong>: LUMI AI Factory and CSCS say" in disagreements
+    assert disagreements.count("unconfirmed</span>") == 17
+    assert 'href="https://actuia.com/' in disagreements
     assert "Facts last checked on 10 October 2026" in said(at)
 
 
@@ -327,15 +331,16 @@ def test_the_legend_explains_the_consortium_only_where_there_is_one() -> None:
 
 
 def test_the_table_goes_by_round_and_name_and_marks_what_is_unconfirmed(network: Network) -> None:
-    rows = content(network, list(network.factories), Address(), texts_in("en"))["rows"]
-    assert isinstance(rows, list)
-    sites = [row["site"] for row in rows]
+    table = rows(network, list(network.factories), texts_in("en"))
+    sites = [row["site"] for row in table]
     assert sites[:7] == ["bsc-aif", "hammerhai", "it4lia", "lumi-aif", "l-aif", "mimer", "pharos"]
     assert sites[7:9] == ["ai-at", "ai2f"]
-    cells = {row["site"]: row["cells"] for row in rows}
-    assert cells["lumi-aif"][3:] == ["LUMI-AI", "December 2024", "Contract signed\u00a0*", "2027"]
-    assert cells["it4lia"][3:] == ["not published", "December 2024", "Contract signed", "not published"]
-    assert cells["jaif"][5:] == ["In operation", "in operation"]
+    cells = {row["site"]: row for row in table}
+    lumi = [cells["lumi-aif"][column] for column in ("system", "round", "stage", "expected")]
+    assert lumi == ["LUMI-AI", "December 2024", "Contract signed\u00a0*", "2027"]
+    it4lia = [cells["it4lia"][column] for column in ("system", "round", "stage", "expected")]
+    assert it4lia == ["not published", "December 2024", "Contract signed", "not published"]
+    assert (cells["jaif"]["stage"], cells["jaif"]["expected"]) == ("In operation", "in operation")
 
 
 def test_the_card_gives_each_source_its_address(network: Network) -> None:

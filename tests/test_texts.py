@@ -1,6 +1,7 @@
 """Words in both languages: complete, in the forms of each, and none outside the catalogue."""
 
 import csv
+import datetime
 import html
 import re
 import string
@@ -14,11 +15,14 @@ from babel import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
+from components import consortia, site_table, way_in
 from components.address import Address
+from components.milestones import events
 from components.model import Network
-from components.site_table import content
 from components.texts import CATALOGUES, Texts, best_language, texts_in
+from components.timeline import chart
 from tests.conftest import DATA, ROOT
 
 
@@ -111,6 +115,7 @@ def test_the_language_to_begin_with(browser: str | None, language: str) -> None:
 
 
 NAMES = {"name", "acronym", "other_names", "hosting_entity", "city", "system", "vendor", "term", "publisher", "url"}
+NAMES |= {"host_organisation", "official_url"}
 NAMES |= {"website", "official_page", "announcement"}
 
 
@@ -137,6 +142,10 @@ def outside_brackets(text: str) -> str:
     return text
 
 
+def plain(body: str) -> str:
+    return html.unescape(re.sub("<style.*?</style>|<script.*?</script>|<[^>]*>", " ", body, flags=re.S))
+
+
 def visible(at: AppTest) -> list[str]:
     """Every text of the page: of headings, prose, HTML, and widgets with their labels, options and placeholders."""
     found: list[str] = []
@@ -148,9 +157,7 @@ def visible(at: AppTest) -> list[str]:
         for name in ("label", "body", "placeholder", "value", "help"):
             text = getattr(proto, name, None)
             if isinstance(text, str):
-                found.append(
-                    html.unescape(re.sub("<style.*?</style>|<script.*?</script>|<[^>]*>", " ", text, flags=re.S))
-                )
+                found.append(plain(text))
         for option in getattr(proto, "options", ()):
             found.append(getattr(option, "content", option))
 
@@ -158,31 +165,83 @@ def visible(at: AppTest) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize(
-    "params",
-    [{}, {"site": "lumi-aif"}, {"site": "jaif", "member": "NO"}, {"sector": "games", "stage": "tender", "x": "1"}],
-)
-def test_no_text_bypasses_the_catalogue(monkeypatch: pytest.MonkeyPatch, params: dict[str, str]) -> None:
+@pytest.fixture
+def bracketed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Texts, "gettext", lambda _self, message: f"⟦{message}⟧" if message else "")
     monkeypatch.setattr(Texts, "ngettext", lambda _self, one, many, number: f"⟦{one if number == 1 else many}⟧")
+
+
+def bypassing(texts: list[str]) -> set[str]:
+    words = {word for text in texts for word in words_of(outside_brackets(text))}
+    return words - names_in_the_data()
+
+
+@pytest.mark.usefixtures("bracketed")
+@pytest.mark.parametrize(
+    ("view", "params"),
+    [
+        ("", {}),
+        ("", {"site": "lumi-aif"}),
+        ("", {"site": "jaif", "member": "NO"}),
+        ("", {"sector": "games", "stage": "tender", "x": "1"}),
+        ("", {"site": "hearts", "antennas": "true"}),
+        ("way-in", {}),
+        ("way-in", {"from": "NO", "who": "startup", "need": "try"}),
+        ("consortia", {"from": "NO", "site": "mimer"}),
+        ("timeline", {}),
+        ("compare", {"sites": "mimer"}),
+        ("compare", {"sites": "mimer,jaif"}),
+        ("about", {}),
+    ],
+)
+def test_no_text_bypasses_the_catalogue(view: str, params: dict[str, str]) -> None:
     at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+    at._page_hash = calc_hash(view)
     for name, value in params.items():
         at.query_params[name] = value
     at.run()
     assert not at.exception
     texts = visible(at)
-    assert sum("⟦" in text for text in texts) > 25
-    assert {word for text in texts for word in words_of(outside_brackets(text))} <= names_in_the_data()
+    assert sum("⟦" in text for text in texts) > 10
+    assert bypassing(texts) == set()
 
 
-def test_no_text_of_the_table_bypasses_the_catalogue(monkeypatch: pytest.MonkeyPatch, network: Network) -> None:
-    monkeypatch.setattr(Texts, "gettext", lambda _self, message: f"⟦{message}⟧" if message else "")
-    table = content(network, list(network.factories), Address(), texts_in("en"))
-    assert isinstance(table["rows"], list)
-    assert isinstance(table["columns"], list)
-    texts = [str(table["caption"]), str(table["footnote"]), *(column["label"] for column in table["columns"])]
-    texts += [cell for row in table["rows"] for cell in row["cells"]]
-    assert {word for text in texts for word in words_of(outside_brackets(text))} <= names_in_the_data()
+@pytest.mark.usefixtures("bracketed")
+def test_no_text_of_the_live_parts_bypasses_the_catalogue(network: Network) -> None:
+    texts, factories = texts_in("en"), list(network.factories)
+    parts = [
+        site_table.render(network, factories, Address(), texts),
+        consortia.render(network, factories, Address(origin="CZ", site="lumi-aif"), texts),
+        consortia.render(network, factories, Address(origin="US"), texts),
+    ]
+    for country in ("NO", "DE", "CH", "CA", "US", "MD"):
+        for who in ("startup", "public"):
+            address = Address(origin=country, who=who, need="research")
+            parts.append(way_in.render(network, address, texts, "2026-11-22"))
+    parts.append(way_in.render(network, Address(origin="NO"), texts, "2026-11-22"))
+    assert bypassing([plain(part) for part in parts]) == set()
+
+
+@pytest.mark.usefixtures("bracketed")
+def test_no_text_of_the_chart_bypasses_the_catalogue(network: Network) -> None:
+    found = events(network, network.factories, texts_in("en"))
+    drawn = chart(found, network.factories, texts_in("en"), datetime.date(2026, 11, 22)).to_dict()
+    texts: list[str] = []
+
+    def visit(part: object) -> None:
+        if isinstance(part, dict):
+            texts.extend(
+                str(part[name]) for name in ("title", "row", "when", "event", "nature", "evidence") if name in part
+            )
+            for child in part.values():
+                visit(child)
+        elif isinstance(part, list):
+            for child in part:
+                visit(child)
+
+    visit(drawn)
+    assert len(texts) > 400
+    assert bypassing(texts) <= {"None"}
 
 
 @pytest.mark.parametrize("template", sorted((ROOT / "components").glob("*.html")), ids=lambda path: path.name)

@@ -1,0 +1,185 @@
+"""The timeline: what happened, what is expected, and the plan of December 2024 beside it."""
+
+import datetime
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import altair as alt
+import streamlit as st
+from markupsafe import Markup
+
+from components import html
+from components.facts import evidence_of
+from components.milestones import NETWORK, PLAN, SYSTEMS, Event, events
+from components.model import Factory, Network
+from components.texts import Texts, _
+
+NATURES = {"happened": _("Happened"), "expected": _("Expected"), "plan": _("Planned in December 2024")}
+COLOURS = {"happened": "#0072B2", "expected": "#E69F00", "plan": "#999999"}
+CHART_FROM = datetime.date(2024, 1, 1)  # the few earlier milestones would squeeze all others
+ROW_HEIGHT = 25  # pixels
+PALE = 0.45  # opacity of what is unconfirmed
+
+
+def timeline(network: Network, shown: list[Factory], selected: Factory | None, texts: Texts) -> None:
+    """Draw the milestones of the network and the shown AI Factories, or only of the selected one."""
+    _ = texts.gettext
+    factories = [selected] if selected else shown
+    found = events(network, factories, texts)
+    early = [event for event in found if event.start < CHART_FROM]
+    with st.container(key="timeline"):
+        st.html(legend(texts))
+        st.altair_chart(chart(found, factories, texts, datetime.date.today()), width="stretch")
+        if early:
+            text = texts.ngettext(
+                "{number} milestone before 2024 stands only in the list below.",
+                "{number} milestones before 2024 stand only in the list below.",
+                len(early),
+            )
+            st.caption(text.format(number=len(early)))
+    with st.container(key="plan"):
+        everything = events(network, network.factories, texts)
+        st.html(render_plan(network, everything, texts))
+    with st.container(key="milestones"):
+        listed = html.render(
+            "milestones.html",
+            texts,
+            sections=sections(found, row_names(factories, texts), texts),
+            **_as_of(network, texts),
+        )
+        st.html(listed)
+
+
+def row_names(factories: Sequence[Factory], texts: Texts) -> dict[str, str]:
+    """What each row of the timeline is called, in the order of the rows."""
+    _ = texts.gettext
+    rows = {PLAN: _("Plan of December 2024"), NETWORK: _("The network"), SYSTEMS: _("Other EuroHPC systems")}
+    return rows | {factory.id: factory.name for factory in factories}
+
+
+def chart_rows(found: Sequence[Event], factories: Sequence[Factory], texts: Texts) -> list[dict[str, Any]]:
+    """The data of the chart: a bar from the first day to the day after the last for each milestone since 2024."""
+    _ = texts.gettext
+    names = row_names(factories, texts)
+    sure = {"confirmed": _("confirmed"), "unconfirmed": _("unconfirmed"), None: _("unconfirmed")}
+    return [
+        {
+            "id": event.id,
+            "row": names[event.row],
+            "start": event.start.isoformat(),
+            "end": event.end.isoformat(),
+            "when": event.when,
+            "event": event.text,
+            "nature": _(NATURES[event.nature]),
+            "evidence": sure[event.evidence],
+        }
+        for event in sorted(found, key=lambda event: event.start - event.end)  # short ones are drawn over long ones
+        if event.start >= CHART_FROM
+    ]
+
+
+def chart(found: Sequence[Event], factories: Sequence[Factory], texts: Texts, today: datetime.date) -> alt.LayerChart:
+    """The milestones since 2024: a row each for the plan, the network, other systems and each AI Factory."""
+    _ = texts.gettext
+    rows = chart_rows(found, factories, texts)
+    used = [name for name in row_names(factories, texts).values() if any(row["row"] == name for row in rows)]
+    natures = {_(label): COLOURS[nature] for nature, label in NATURES.items()}
+    x = alt.X("start:T", title=None, axis=alt.Axis(format="%Y", tickCount="year", grid=True))
+    axis = alt.Axis(labelLimit=170, labelPadding=8, labelOverlap=False)
+    y = alt.Y("row:N", sort=used, title=None, scale=alt.Scale(domain=used), axis=axis)
+    scale = alt.Scale(domain=list(natures), range=list(natures.values()))
+    colour = alt.Color("nature:N", scale=scale, legend=None)
+    sure = alt.Scale(domain=[_("confirmed"), _("unconfirmed")], range=[1, PALE])
+    opacity = alt.Opacity("evidence:N", scale=sure, legend=None)
+    tooltip = [
+        alt.Tooltip("row:N", title=_("What it is about")),
+        alt.Tooltip("when:N", title=_("Date")),
+        alt.Tooltip("event:N", title=_("Milestone")),
+        alt.Tooltip("nature:N", title=_("Past or expected")),
+        alt.Tooltip("evidence:N", title=_("Evidence")),
+    ]
+    bars = (
+        alt.Chart(_data([row for row in rows if not _is_a_day(row)]))
+        .mark_bar(height=11, cornerRadius=2)
+        .encode(x=x, x2="end:T", y=y, color=colour, opacity=opacity, tooltip=tooltip)
+    )
+    # A day would be a hair's breadth; a dot shows it at any width.
+    dots = (
+        alt.Chart(_data([row for row in rows if _is_a_day(row)]))
+        .mark_point(size=70, filled=True)
+        .encode(x=x, y=y, color=colour, opacity=opacity, tooltip=tooltip)
+    )
+    now = alt.Chart(_data([{"start": today.isoformat(), "event": _("Today")}]))
+    rule = now.mark_rule(strokeDash=[4, 4], color="#888888")
+    line = rule.encode(x="start:T", tooltip=alt.Tooltip("event:N", title=" "))
+    return alt.LayerChart(layer=[bars, dots, line], height=ROW_HEIGHT * len(used) + 40)
+
+
+def _data(rows: Sequence[Mapping[str, Any]]) -> alt.InlineData:
+    return alt.InlineData(values=list(rows))
+
+
+def legend(texts: Texts) -> str:
+    """What the colours of the chart mean, as HTML."""
+    _ = texts.gettext
+    swatch = Markup('<li><span class="swatch" style="background:{};opacity:{}"></span>{}</li>')
+    entries = [swatch.format(COLOURS[nature], 1, _(label)) for nature, label in NATURES.items()]
+    entries.append(swatch.format(COLOURS["happened"], PALE, _("pale: unconfirmed")))
+    entries.append(Markup('<li><span class="today"></span>{}</li>').format(_("Today")))
+    return Markup('<ul class="legend">{}</ul>').format(Markup("").join(entries))
+
+
+def _is_a_day(row: Mapping[str, Any]) -> bool:
+    length = datetime.date.fromisoformat(row["end"]) - datetime.date.fromisoformat(row["start"])
+    return length == datetime.timedelta(days=1)
+
+
+def render_plan(network: Network, found: Sequence[Event], texts: Texts) -> str:
+    """The plan of December 2024 beside what happened, as HTML with every value escaped."""
+    comment = next((row for row in network.disagreements if row.id == "plan-2025"), None)
+    return html.render(
+        "plan.html",
+        texts,
+        plan=plan(found),
+        names={factory.id: factory.acronym or factory.name for factory in network.factories},
+        **_as_of(network, texts),
+        comment=texts.gettext(comment.text) if comment else "",
+        comment_evidence=evidence_of(network, "disagreements", comment.id, "text") if comment else None,
+    )
+
+
+def _as_of(network: Network, texts: Texts) -> dict[str, Any]:
+    checked = min(factory.stage_checked_on for factory in network.factories)
+    return {"today": datetime.date.today(), "checked": texts.date(checked)}
+
+
+def plan(found: Sequence[Event]) -> list[tuple[Event, list[Event], list[Event]]]:
+    """Each part of the plan of December 2024, with what happened and what is expected now."""
+    return [
+        (
+            part,
+            [event for event in found if event.answers == part.id and event.nature == "happened"],
+            [event for event in found if event.answers == part.id and event.nature == "expected"],
+        )
+        for part in sorted(found, key=lambda event: event.end)
+        if part.nature == "plan"
+    ]
+
+
+def sections(
+    found: Sequence[Event], names: Mapping[str, str], texts: Texts
+) -> list[tuple[str, list[tuple[str, list[Event]]]]]:
+    """The milestones for the list: what is expected and what happened apart, each by what it is about."""
+    _ = texts.gettext
+    headings = {"expected": _("What is expected"), "happened": _("What happened")}
+    return [
+        (
+            heading,
+            [
+                (name, [event for event in found if event.row == row and event.nature == nature])
+                for row, name in names.items()
+                if any(event.row == row and event.nature == nature for event in found)
+            ],
+        )
+        for nature, heading in headings.items()
+    ]
