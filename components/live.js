@@ -2,8 +2,8 @@
 // page anew; the keyboard's place is kept when the HTML is replaced, and what is then said about it (data-for) comes
 // into view.
 export default function ({ parentElement, data, setTriggerValue }) {
-  const root = parentElement.querySelector("#live");
-  const focused = (parentElement.activeElement ?? document.activeElement)?.dataset?.choose;
+  const root = parentElement.querySelector("div");
+  const focused = root.contains(document.activeElement) && document.activeElement.dataset.choose;
   if (root.shown !== data) root.innerHTML = data;
   root.shown = data;
   const about = root.asked && root.querySelector(`[data-for="${CSS.escape(root.asked)}"]`);

@@ -8,15 +8,11 @@ from pathlib import Path
 
 import streamlit as st
 
-from components.symbols import SYMBOLS, data_uri
-
-HERE = Path(__file__).parent
-_marks = "".join(f'.mark.{kind} {{ background-image: url("{data_uri(kind)}"); }}\n' for kind in SYMBOLS)
 _component = st.components.v2.component(
     "live",
-    html='<div id="live"></div>',
-    css=(HERE / "live.css").read_text(encoding="utf-8") + _marks,
-    js=(HERE / "live.js").read_text(encoding="utf-8"),
+    html="<div></div>",
+    js=(Path(__file__).parent / "live.js").read_text(encoding="utf-8"),
+    isolate_styles=False,  # page.css is for it too
 )
 
 

@@ -15,9 +15,12 @@ from components.facts import antenna_name
 from components.filters import Filters, options, plain, unjudged
 from components.loading import DataError
 from components.model import Antenna, Factory, Network
+from components.symbols import SYMBOLS, data_uri
 from components.texts import Texts, texts_in
 
 HERE = Path(__file__).parent
+MARKS = "".join(f'.mark.{kind} {{ background-image: url("{data_uri(kind)}"); }}\n' for kind in SYMBOLS)
+STYLE = f"<style>{(HERE / 'page.css').read_text(encoding='utf-8')}{MARKS}</style>"
 LANGUAGE_NAMES = {"en": "English", "nb": "Norsk"}
 
 
@@ -26,7 +29,7 @@ def set_up(view: Page, texts: Texts) -> None:
     name = texts.gettext("European AI Factories")
     title = f"{view.title} – {name}" if view.url_path else name
     st.set_page_config(page_title=title, page_icon=str(HERE / "icon.png"), layout="wide")
-    st.html(HERE / "page.css")
+    st.html(STYLE)
 
 
 def header(views: Mapping[str, Page], address: Address, texts: Texts) -> None:
