@@ -10,7 +10,7 @@ from typing import Literal
 
 from components.model import AccessMode, AccessRule, AssociatedCountry, Factory, Network
 
-Place = Literal["open", "unclear", "closed", "unread"]
+Place = Literal["open", "unclear", "outside", "closed", "unread"]
 Verdict = Literal["fits", "condition", "unclear", "closed", "unread"]
 
 
@@ -18,8 +18,9 @@ Verdict = Literal["fits", "condition", "unclear", "closed", "unread"]
 class Way:
     """A way of access, with the rule by which it fits and whether it is open to the applicant's country.
 
-    ``rule`` is ``None`` for a way whose applicants were read nowhere. ``place`` is ``unread`` where no condition on
-    the country was read, and ``unclear`` where the country is associated in part, or not yet in force.
+    ``rule`` is ``None`` for a way whose applicants were read nowhere. ``place`` is ``unclear`` where the country is
+    associated in part, or not in force. Where no condition on the country was read it is ``unread``, or ``outside`` for
+    a country that is neither in the EU nor associated.
     """
 
     mode: AccessMode
@@ -31,9 +32,9 @@ class Way:
         """What the applicant should make of it."""
         if self.rule is None:
             return "unread"
-        if self.place in ("unclear", "closed"):
-            return self.place
-        return self.rule.fit
+        if self.place == "closed":
+            return "closed"
+        return "unclear" if self.place in ("unclear", "outside") else self.rule.fit
 
 
 @dataclass(frozen=True)
@@ -58,14 +59,16 @@ def associations(network: Network, country: str) -> list[AssociatedCountry]:
 
 def place(network: Network, mode: AccessMode, country: str) -> Place:
     """Whether a way of access is open to applicants established in a country."""
+    standings = {row.programme: row.standing for row in associations(network, country)}
+    near = is_eu_member(network, country) or "in-force" in standings.values()
     if not mode.open_to:
-        return "unread"
+        return "unread" if near else "outside"
     if "eu" in mode.open_to and is_eu_member(network, country):
         return "open"
-    standings = {row.standing for row in associations(network, country) if row.programme in mode.open_to}
-    if "in-force" in standings:
+    counting = {standing for programme, standing in standings.items() if programme in mode.open_to}
+    if "in-force" in counting:
         return "open"
-    return "unclear" if standings else "closed"
+    return "unclear" if counting else "closed"
 
 
 def ways(network: Network, country: str, who: str, need: str) -> list[Way]:

@@ -8,7 +8,7 @@ from components.facts import Line, antenna_name, evidence_of, facts
 from components.live import live
 from components.model import Factory, Network
 from components.texts import Texts, _
-from components.way_in import about_country, circles, countries
+from components.way_in import about_country, as_of, circles, countries
 
 ROLES = {
     "host": _("Hosts the AI Factory"),
@@ -79,6 +79,7 @@ def render(network: Network, shown: list[Factory], address: Address, texts: Text
         place=texts.the(country) if country else "",
         about=about_country(network, country, texts) if country else [],
         circles=circles(network, country, texts) if country else [],
+        as_of=as_of(network, texts),
         partners=[
             Line(
                 f"{row.name}: {network.factories_by_id[row.factory].name}",

@@ -41,6 +41,9 @@ RELATIONS = {
 }
 
 
+EXPECTED = {"operation": _("Expected in operation: {date}"), "installation": _("Installation planned: {date}")}
+
+
 @dataclass(frozen=True)
 class Line:
     """A line of a fact: its words, how sure it is, an address where it is a link, and sources if it has its own."""
@@ -86,7 +89,7 @@ def facts(network: Network, site: Factory, texts: Texts) -> list[Fact]:
         fact("stage", _(STAGES[site.stage])),
         _status(network, site, texts),
         fact("services", texts.date(site.services_since)),
-        *([] if running else [fact("expected", texts.date(site.expected_from), _(site.expected_note))]),
+        *([] if running else [_expected(network, site, texts)]),
         *_contract(network, site, texts),
         *_systems(network, site, texts),
         fact("partners", "; ".join(_partners(network, site, texts))),
@@ -104,6 +107,12 @@ def _fact(
     # One mark for the group, after its last line.
     lines = [Line(value, evidence if value is filled[-1] else None, url) for value in filled]
     return Fact(group, _label(texts, group), lines)
+
+
+def _expected(network: Network, site: Factory, texts: Texts) -> Fact:
+    _ = texts.gettext
+    fact = _fact(network, site, texts, "expected", texts.date(site.expected_from), _(site.expected_note))
+    return replace(fact, label=_("Planned installation")) if site.expected_event == "installation" else fact
 
 
 def _label(texts: Texts, group: str, groups: Mapping[str, str] = GROUPS) -> str:
@@ -235,9 +244,11 @@ def coming(network: Network, site: Factory, texts: Texts) -> list[Line]:
         return []
     system = site.system or _("AI system")
     lines = [Line(f"{system}: {_(STAGES[site.stage])}", _evidence(network, site, "stage"))]
-    if site.expected_from:
-        expected = _("Expected in operation: {date}").format(date=texts.date(site.expected_from))
-        lines.append(Line(expected, _evidence(network, site, "expected")))
+    if site.expected_from or site.expected_note:
+        event = site.expected_event or "operation"
+        form = _(EXPECTED[event])
+        values = [form.format(date=texts.date(site.expected_from)) if site.expected_from else "", _(site.expected_note)]
+        lines.append(Line("; ".join(filter(None, values)), _evidence(network, site, "expected")))
     return lines
 
 

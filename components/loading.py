@@ -225,6 +225,9 @@ def _check_sites(lines: Mapping[str, list[_Line]], outlines: Mapping[str, BaseGe
         if not factory.selected_on.startswith(factory.round):
             fault = f"{factory.selected_on} is not in the month {factory.round} of its round; the two must agree"
             yield Problem("factories.csv", line.number, "selected_on", fault)
+        if (factory.expected_from is None) != (factory.expected_event is None):
+            fault = "says what is expected in expected_from; fill in both, or none"
+            yield Problem("factories.csv", line.number, "expected_event", fault)
         yield from _check_place("factories.csv", line.number, factory, outlines)
 
 

@@ -15,7 +15,8 @@ PLAN, NETWORK, SYSTEMS = "plan", "network", "systems"  # rows of the timeline be
 class Event:
     """A milestone in words. ``row`` is what it is about: an AI Factory's id, or ``plan``, ``network`` or ``systems``.
 
-    ``start`` is its first day and ``end`` the day after its last: a half-year lasts half a year.
+    ``start`` is its first day and ``end`` the day after its last: a half-year lasts half a year. Without ``sources`` it
+    rests on those of the site as a whole.
     """
 
     id: str
@@ -58,24 +59,15 @@ def _later(day: datetime.date, months: int) -> datetime.date:
 def events(network: Network, factories: Sequence[Factory], texts: Texts) -> list[Event]:
     """The milestones of the network, of other systems and of the given AI Factories, by date.
 
-    Where an AI system is expected in operation and no milestone says so for that date, the card's date is one.
+    What the card of a site expects of its AI system is a milestone too, unless one of the file's is about the same.
     """
     shown = {factory.id for factory in factories}
     found = [_event(network, row, texts) for row in network.milestones if row.factory is None or row.factory in shown]
-    told = {(row.factory, row.date) for row in network.milestones if row.nature == "expected"}
+    told = {(row.factory, row.expects) for row in network.milestones}
     found += [
-        Event(
-            f"{factory.id}-expected",
-            factory.id,
-            *span(factory.expected_from),
-            texts.date(factory.expected_from),
-            texts.gettext("Operation of the AI system"),
-            "expected",
-            citation.evidence if (citation := network.citation("factories", factory.id, "expected")) else None,
-            network.sources_about("factories", factory.id, "expected"),
-        )
+        _expected(network, factory, factory.expected_from, texts)
         for factory in factories
-        if factory.expected_from and factory.stage != "operational" and (factory.id, factory.expected_from) not in told
+        if factory.expected_from and (factory.id, factory.expected_event) not in told
     ]
     return sorted(found, key=lambda event: (event.start, event.end, event.id))
 
@@ -93,4 +85,20 @@ def _event(network: Network, row: Milestone, texts: Texts) -> Event:
         citation.evidence if citation else None,
         network.sources_about("milestones", row.id, "event"),
         row.answers,
+    )
+
+
+def _expected(network: Network, factory: Factory, date: str, texts: Texts) -> Event:
+    _ = texts.gettext
+    citation = network.citation("factories", factory.id, "expected")
+    installation = factory.expected_event == "installation"
+    return Event(
+        f"{factory.id}-expected",
+        factory.id,
+        *span(date),
+        texts.date(date),
+        _("Installation of the AI system") if installation else _("Operation of the AI system"),
+        "expected",
+        citation.evidence if citation else None,
+        network.sources_of("factories", factory.id, "expected"),
     )

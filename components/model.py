@@ -30,6 +30,7 @@ Fit = Literal["fits", "condition"]
 Programme = Literal["horizon-europe", "digital-europe"]
 Area = Literal["eu", "horizon-europe", "digital-europe"]
 Standing = Literal["in-force", "partial", "signed"]
+Expectation = Literal["operation", "installation"]
 Nature = Literal["happened", "expected", "plan"]
 SourceKind = Literal["source-text", "official", "page", "compilation", "dataset"]
 
@@ -129,6 +130,7 @@ class Factory(Row):
     status_note: str | None = None
     services_since: PartialDate | None = None
     expected_from: PartialDate | None = None
+    expected_event: Expectation | None = None
     expected_note: str | None = None
     website: Url | None = None
     official_page: Url | None = None
@@ -194,7 +196,7 @@ class SystemRelation(Row):
 
 
 class Antenna(Row):
-    """An AI Factory Antenna: a national service point, linked to AI Factories, without a machine of its own."""
+    """An AI Factory Antenna: a national service point, without an AI Factory machine of its own."""
 
     id: Id
     name: str | None = None
@@ -217,7 +219,8 @@ class AntennaLink(Row):
 class Milestone(Row):
     """A dated event: of one AI Factory, of another EuroHPC system, or of the network where both are empty.
 
-    ``answers`` names the part of the plan of December 2024 that the event is measured against.
+    ``expects`` says what of the AI system an expected event is about, and ``answers`` names the part of the plan of
+    December 2024 that the event is measured against.
     """
 
     id: Id
@@ -227,6 +230,7 @@ class Milestone(Row):
     wording: str | None = None
     event: str
     nature: Nature
+    expects: Expectation | None = None
     answers: Id | None = None
 
 
@@ -390,7 +394,7 @@ TABLES: Mapping[str, Table] = {
             "stage": ("stage",),
             "status": ("stage_checked_on", "status_note"),
             "services": ("services_since",),
-            "expected": ("expected_from", "expected_note"),
+            "expected": ("expected_from", "expected_event", "expected_note"),
             "partners": (),
             "website": ("website",),
             "official_page": ("official_page", "announcement"),
@@ -435,7 +439,7 @@ TABLES: Mapping[str, Table] = {
         Milestone,
         ("id",),
         FACTORY | {"answers": "milestones"},
-        {"event": ("factory", "system", "date", "wording", "event", "nature", "answers")},
+        {"event": ("factory", "system", "date", "wording", "event", "nature", "expects", "answers")},
     ),
     "access": Table(
         AccessMode,

@@ -63,9 +63,15 @@ def rows(network: Network, shown: list[Factory], texts: Texts) -> list[Mapping[s
             "system": marked(factory, "system", factory.system),
             "round": marked(factory, "selection", texts.date(factory.round)),
             "stage": marked(factory, "stage", _(STAGES[factory.stage])),
-            "expected": marked(factory, "expected", texts.date(factory.expected_from))
-            if factory.expected_from or factory.stage != "operational"
-            else _("in operation"),
+            "expected": marked(factory, "expected", _expected(factory, texts)),
         }
         for factory in sorted(shown, key=lambda factory: (factory.round, factory.name.casefold()))
     ]
+
+
+def _expected(factory: Factory, texts: Texts) -> str:
+    _ = texts.gettext
+    if not factory.expected_from:
+        return _("in operation") if factory.stage == "operational" else ""
+    form = _("{date} (installation)") if factory.expected_event == "installation" else "{date}"
+    return form.format(date=texts.date(factory.expected_from))

@@ -45,7 +45,7 @@ def timeline(network: Network, shown: list[Factory], selected: Factory | None, t
             "milestones.html",
             texts,
             sections=sections(found, row_names(factories, texts), texts),
-            **_as_of(network, texts),
+            **_as_of(network),
         )
         st.html(listed)
 
@@ -142,15 +142,15 @@ def render_plan(network: Network, found: Sequence[Event], texts: Texts) -> str:
         texts,
         plan=plan(found),
         names={factory.id: factory.acronym or factory.name for factory in network.factories},
-        **_as_of(network, texts),
+        **_as_of(network),
         comment=texts.gettext(comment.text) if comment else "",
         comment_evidence=evidence_of(network, "disagreements", comment.id, "text") if comment else None,
     )
 
 
-def _as_of(network: Network, texts: Texts) -> dict[str, Any]:
+def _as_of(network: Network) -> dict[str, Any]:
     checked = min(factory.stage_checked_on for factory in network.factories)
-    return {"today": datetime.date.today(), "checked": texts.date(checked)}
+    return {"today": datetime.date.today(), "checked": checked}
 
 
 def plan(found: Sequence[Event]) -> list[tuple[Event, list[Event], list[Event]]]:

@@ -18,7 +18,7 @@ APPLICANTS = {
     "company": _("Larger company"),
     "researcher": _("Researcher or university"),
     "public": _("Public sector"),
-    "eu-project": _("Partner in an EU project"),
+    "eu-project": _("Partner in a Horizon Europe or Digital Europe project"),
 }
 NEEDS = {
     "try": _("A first try"),
@@ -36,29 +36,36 @@ VERDICTS = {
     "fits": _("Fits you"),
     "condition": _("Fits you under a condition"),
     "unclear": _("Ask first: whether it is open to applicants from {country} is not clear"),
-    "closed": _("Not open to applicants from {country}, by what was read"),
+    "closed": _("Probably not open to applicants from {country}"),
     "unread": _("Other calls of EuroHPC; who may apply was not read"),
 }
 PLACES = {
-    "open": _("Open to applicants from {country}, as they must be established in the EU or in an associated country."),
+    "open": _("Open to applicants from {country}, which is in the EU or associated."),
     "unclear": _(
         "Applicants must be established in the EU or in an associated country. Whether the association of {country} "
         "counts is not clear."
     ),
+    "outside": _(
+        "From which countries one may apply was not read; by the lists that were read, {country} is neither in the EU "
+        "nor fully associated."
+    ),
     "closed": _(
-        "Applicants must be established in the EU or in an associated country. {country} is on none of the lists that "
-        "were read."
+        "Applicants must be established in the EU or in an associated country, and {country} is on none of the lists "
+        "that were read (of 2022 to 2025)."
     ),
     "unread": _("From which countries one may apply was not read."),
 }
 OTHERS = {
     "open": _(
-        "Open to you all the same: by what was read, the country of a company need not take part in the consortium to "
-        "apply for EuroHPC’s share of a machine."
+        "Open to you all the same, as far as EuroHPC’s share of a machine goes: by what was read, the country of a "
+        "company need not take part in the consortium. Who may use the other services of a factory was not read."
     ),
     "unclear": _("Whether they are open to applicants from {country} is not clear. Ask the helpdesk."),
-    "closed": _("By what was read, they are not open to applicants from {country}."),
-    "unread": _("Whether they are open to you was not read. Ask the helpdesk or the factory itself."),
+    "closed": _(
+        "Probably not open to you: by what was read, applicants must be established in the EU or in an associated "
+        "country, and {country} is on none of the lists that were read (of 2022 to 2025)."
+    ),
+    "unread": _("Whether these, and any above, are open to you was not read. Ask the helpdesk or the factory itself."),
 }
 
 
@@ -127,6 +134,7 @@ def render(network: Network, address: Address, texts: Texts, day: str) -> str:
         complete=bool(found),
         places={key: texts.gettext(text) for key, text in PLACES.items()},
         circles=circles(network, country, texts),
+        as_of=as_of(network, texts),
         others=texts.gettext(OTHERS[access.others(found)]) if found else "",
         others_evidence=_others_evidence(network, found),
         pages=[names[name] for name in ("overview", "portal", "faq", "helpdesk") if name in names],
@@ -163,7 +171,7 @@ def lead(network: Network, country: str, found: Sequence[access.Way], texts: Tex
             evidence = weakest([("memberships", f"{factory.id}/{country}", "role") for factory in factories])
             lines.append(Line(sentence(form.format(country=name, factories=names(factories))), evidence))
     for antenna in antennas:
-        text = _("{antenna} is linked to {factories}.").format(
+        text = _("{antenna}: linked to {factories}.").format(
             antenna=antenna_name(antenna, texts), factories=names(network.linked(antenna.id))
         )
         lines.append(Line(text, weakest([("antennas", antenna.id, "links")])))
@@ -179,7 +187,10 @@ def lead(network: Network, country: str, found: Sequence[access.Way], texts: Tex
         "unclear": _(
             "What may fit you, though it is not clear whether it is open to applicants from {country}: {modes}."
         ),
-        "closed": _("What is not open to applicants from {country}, by what was read: {modes}."),
+        "closed": _(
+            "What is probably not open to applicants from {country}, which is on none of the lists that were read (of "
+            "2022 to 2025): {modes}."
+        ),
     }
     for verdict, form in said.items():
         modes = [way.mode for way in found if way.verdict == verdict]
@@ -262,6 +273,12 @@ def _way(network: Network, way: access.Way, texts: Texts, day: str) -> dict[str,
         "evidence": evidence_of(network, "access", mode.id, "mode"),
         "sources": network.sources_about("access", mode.id, "rules"),
     }
+
+
+def as_of(network: Network, texts: Texts) -> str:
+    """The heading of what runs today: the facts are as old as their last check."""
+    checked = min(factory.stage_checked_on for factory in network.factories)
+    return texts.gettext("On {date}").format(date=texts.date(checked))
 
 
 def circles(network: Network, country: str, texts: Texts) -> list[dict[str, Any]]:

@@ -47,16 +47,16 @@ CASES = [
     case("DE", "company", "large", fits={L}, condition={X}),
     case("DE", "company", "research", condition={P, F, L, S, X}),
     case("PT", "researcher", "try", fits={S}, others="unread"),
-    case("PT", "researcher", "medium", fits={S}, others="unread"),
-    case("PT", "researcher", "large", fits={S}, condition={X}, others="unread"),
+    case("PT", "researcher", "medium", condition={S}, others="unread"),
+    case("PT", "researcher", "large", condition={S, X}, others="unread"),
     case("PT", "researcher", "research", fits={S}, condition={X}, others="unread"),
     case("EE", "public", "try", fits={S}, others="unread"),
-    case("EE", "public", "medium", fits={S}, others="unread"),
-    case("EE", "public", "large", fits={S}, condition={X}, others="unread"),
+    case("EE", "public", "medium", condition={S}, others="unread"),
+    case("EE", "public", "large", condition={S, X}, others="unread"),
     case("EE", "public", "research", fits={S}, condition={X}, others="unread"),
     case("FR", "eu-project", "try", fits={S}, others="unread"),
-    case("FR", "eu-project", "medium", fits={S}, others="unread"),
-    case("FR", "eu-project", "large", fits={S}, condition={X}, others="unread"),
+    case("FR", "eu-project", "medium", condition={S}, others="unread"),
+    case("FR", "eu-project", "large", condition={S, X}, others="unread"),
     case("FR", "eu-project", "research", fits={S}, condition={X}, others="unread"),
     case("HR", "startup", "try", fits={P}),  # takes part nowhere: its companies may apply all the same
     case("MT", "company", "medium", fits={F}),
@@ -71,7 +71,7 @@ CASES = [
     # to Horizon Europe, with Digital Europe only signed
     case("MD", "startup", "try", fits={P}),
     case("MD", "public", "try", fits={S}, others="unread"),
-    case("MD", "public", "large", fits={S}, condition={X}, others="unread"),
+    case("MD", "public", "large", condition={S, X}, others="unread"),
     case("TR", "company", "large", fits={L}, condition={X}),
     case("RS", "startup", "medium", fits={F}),
     # to one programme only
@@ -82,17 +82,17 @@ CASES = [
     case("IL", "researcher", "try", fits={S}, others="unread"),
     # to a part of it
     case("CA", "startup", "try", unclear={P}, others="unclear"),
-    case("KR", "company", "large", unclear={L}, condition={X}, others="unclear"),
-    case("NZ", "startup", "research", unclear={P, F, L}, condition={S, X}, others="unread"),
-    case("CA", "researcher", "research", fits={S}, condition={X}, others="unread"),
-    # to neither, by the lists that were read
+    case("KR", "company", "large", unclear={L, X}, others="unclear"),
+    case("NZ", "startup", "research", unclear={P, F, L, S, X}, others="unread"),
+    case("CA", "researcher", "research", unclear={S, X}, others="unread"),
+    # to neither, by the lists that were read: closed where the condition was read, else to be asked
     case("US", "startup", "try", closed={P}, others="closed"),
     case("US", "company", "medium", closed={F}, others="closed"),
-    case("JP", "company", "large", closed={L}, condition={X}, others="closed"),
-    case("IN", "startup", "research", closed={P, F, L}, condition={S, X}, others="unread"),
-    case("US", "researcher", "try", fits={S}, others="unread"),
-    case("BR", "public", "large", fits={S}, condition={X}, others="unread"),
-    case("AU", "eu-project", "medium", fits={S}, others="unread"),
+    case("JP", "company", "large", closed={L}, unclear={X}, others="closed"),
+    case("IN", "startup", "research", closed={P, F, L}, unclear={S, X}, others="unread"),
+    case("US", "researcher", "try", unclear={S}, others="unread"),
+    case("BR", "public", "large", unclear={S, X}, others="unread"),
+    case("AU", "eu-project", "medium", unclear={S}, others="unread"),
 ]
 
 

@@ -42,6 +42,7 @@ ONE_CELL = [
         {"round": "2025-03"},
         "selected_on: 2024-12-10 is not in the month 2025-03 of its round; the two must",
     ),
+    ("factories", {"expected_event": ""}, "factories.csv:2: expected_event: says what is expected in expected_from"),
     ("factories", {"stage_checked_on": "2026-10"}, "factories.csv:2: stage_checked_on: '2026-10': String should match"),
     ("factories", {"country": "CA"}, f"factories.csv:2: country: CA has no outline in {OUTLINES}"),
     ("factories", {"country": "SE"}, "memberships.csv:2: country: the host of lumi-aif is SE in factories.csv"),
@@ -125,7 +126,7 @@ def test_a_group_without_any_source(folder: Folder) -> None:
 
 def test_evidence_for_nothing(folder: Folder) -> None:
     number = next(n for n, row in enumerate(folder.rows("factories")) if row["expected_from"])
-    folder.change("factories", number, expected_from="", expected_note="")
+    folder.change("factories", number, expected_from="", expected_event="", expected_note="")
     assert any("group: cites 'expected' of lumi-aif, which is empty; remove the line" in p for p in problems(folder))
 
 

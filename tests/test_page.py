@@ -310,7 +310,7 @@ def test_disagreements_are_shown_with_their_sources() -> None:
     disagreements = text.partition('<ul class="disagreements">')[2].partition("<h2>")[0]
     assert "<strong>The network</strong>: The source text says" in disagreements
     assert "<strong>HEARTS</strong>: LUMI AI Factory and CSCS say" in disagreements
-    assert disagreements.count("unconfirmed</span>") == 17
+    assert disagreements.count("unconfirmed</span>") == 18
     assert 'href="https://actuia.com/' in disagreements
     assert "Facts last checked on 10 October 2026" in said(at)
 
@@ -359,7 +359,7 @@ def test_unconfirmed_names_and_places_are_marked_too(folder: Folder) -> None:
         if row["group"] in ("name", "place"):
             folder.change("citations", number, evidence="unconfirmed")
     network = load(folder.path)
-    text = render(network, network.factories[0], False, texts_in("en")).partition("<dl>")[0]
+    text = render(network, network.factories[0], False, texts_in("en")).partition("<dl ")[0]
     assert text.count("unconfirmed</span>") == 2
 
 
