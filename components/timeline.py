@@ -18,6 +18,7 @@ NATURES = {"happened": _("Happened"), "expected": _("Expected"), "plan": _("Plan
 COLOURS = {"happened": "#0072B2", "expected": "#E69F00", "plan": "#999999"}
 CHART_FROM = datetime.date(2024, 1, 1)  # the few earlier milestones would squeeze all others
 ROW_HEIGHT = 25  # pixels
+LABEL_LENGTH = 24  # characters that the names of the chart's rows may have
 PALE = 0.45  # opacity of what is unconfirmed
 
 
@@ -57,10 +58,15 @@ def row_names(factories: Sequence[Factory], texts: Texts) -> dict[str, str]:
     return rows | {factory.id: factory.name for factory in factories}
 
 
+def _short_names(factories: Sequence[Factory], texts: Texts) -> dict[str, str]:
+    long = {f.id: f.acronym for f in factories if f.acronym and len(f.name) > LABEL_LENGTH}
+    return row_names(factories, texts) | long
+
+
 def chart_rows(found: Sequence[Event], factories: Sequence[Factory], texts: Texts) -> list[dict[str, Any]]:
     """The data of the chart: a bar from the first day to the day after the last for each milestone since 2024."""
     _ = texts.gettext
-    names = row_names(factories, texts)
+    names = _short_names(factories, texts)
     sure = {"confirmed": _("confirmed"), "unconfirmed": _("unconfirmed"), None: _("unconfirmed")}
     return [
         {
@@ -82,7 +88,7 @@ def chart(found: Sequence[Event], factories: Sequence[Factory], texts: Texts, to
     """The milestones since 2024: a row each for the plan, the network, other systems and each AI Factory."""
     _ = texts.gettext
     rows = chart_rows(found, factories, texts)
-    used = [name for name in row_names(factories, texts).values() if any(row["row"] == name for row in rows)]
+    used = [name for name in _short_names(factories, texts).values() if any(row["row"] == name for row in rows)]
     natures = {_(label): COLOURS[nature] for nature, label in NATURES.items()}
     x = alt.X("start:T", title=None, axis=alt.Axis(format="%Y", tickCount="year", grid=True))
     axis = alt.Axis(labelLimit=170, labelPadding=8, labelOverlap=False)

@@ -290,7 +290,7 @@ def circles(network: Network, country: str, texts: Texts) -> list[dict[str, Any]
         "host": _("Hosted in {country}"),
         "participant": _("With {country} in the consortium"),
         "antenna": _("Linked to the Antenna in {country}"),
-        "other": _("The other AI Factories"),
+        "other": _("The AI Factories") if len(found.other) == len(network.factories) else _("The other AI Factories"),
     }
     antennas = [antenna for antenna in network.antennas if antenna.country == country]
     return [
