@@ -494,3 +494,31 @@ def test_faulty_data_show_the_report_in_every_view(
     at = open_page("en-GB", view, lang=lang)
     assert at.code[0].value.startswith("milestones.csv:2: nature: 'hoped'")
     assert len(at.selectbox) == 0
+
+
+@pytest.mark.parametrize("view", ["", "way-in", "consortia", "timeline", "compare", "about"])
+def test_a_network_about_which_little_is_known_is_shown(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch, view: str
+) -> None:
+    for path in folder.path.glob("*.csv"):
+        rows = folder.rows(path.stem)
+        if path.stem == "citations":
+            kept = [r for r in rows if r["table"] in ("factories", "memberships") and r["row"].split("/")[0] == "mimer"]
+            kept = [row for row in kept if row["group"] not in ("sectors", "partners")]
+        else:
+            kept = [
+                row
+                for row in rows
+                if path.stem in ("sources", "sectors") or row.get("factory", row.get("id")) == "mimer"
+            ]
+            kept = kept if path.stem in ("sources", "sectors", "factories", "memberships") else []
+        header = path.read_text(encoding="utf-8").splitlines()[0]
+        path.write_text(header + "\n", encoding="utf-8")
+        if kept:
+            folder.write(path.stem, kept)
+    monkeypatch.setenv("AI_FACTORIES_DATA", str(folder.path))
+    at = open_page(
+        "en-GB", view, **{"from": "NO", "who": "startup", "need": "try", "site": "mimer", "antennas": "true"}
+    )
+    assert len(at.code) == (2 if view == "about" else 0)  # no report on faulty data; the two ways to cite
+    assert at.title[0].value == "European AI Factories"
