@@ -4,11 +4,11 @@ import streamlit as st
 
 from components import access, html, state
 from components.address import Address
+from components.answer import about_country, as_of, circles
 from components.facts import Line, antenna_name, evidence_of, facts
 from components.live import live
 from components.model import Factory, Network
 from components.texts import Texts, _
-from components.way_in import about_country, as_of, circles, countries
 
 ROLES = {
     "host": _("Hosts the AI Factory"),
@@ -20,7 +20,7 @@ ROLES = {
 def consortia(network: Network, shown: list[Factory], address: Address, texts: Texts) -> None:
     """Draw the matrix of the shown AI Factories, and in words the chosen AI Factory and the chosen country."""
     _ = texts.gettext
-    codes, names = countries(texts)
+    codes, names = texts.all_countries()
     state.fill("your-country", address.origin, [names[address.origin]] if address.origin else [])
     st.selectbox(
         _("Your country"),

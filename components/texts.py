@@ -20,6 +20,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
+from components.model import territories
+
 CATALOGUES = Path(__file__).parent / "locale"
 ARTICLE = re.compile(
     r"^(United|Netherlands|Philippines|Bahamas|Gambia|Maldives|Comoros|Seychelles|Isle|Falkland)|"
@@ -75,6 +77,11 @@ class Texts:
     def countries(self, codes: Iterable[str]) -> list[str]:
         """The names of countries in alphabetical order."""
         return sorted(map(self.country, codes), key=str.casefold)
+
+    def all_countries(self) -> tuple[list[str], dict[str, str]]:
+        """The codes of all countries in the order of their names, and these names."""
+        names = {code: self.country(code) for code in territories()}
+        return sorted(names, key=lambda code: names[code].casefold()), names
 
     def listing(self, parts: Iterable[str]) -> str:
         """The parts as one phrase: "a, b and c"."""

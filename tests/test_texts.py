@@ -17,7 +17,7 @@ from babel.messages.pofile import read_po
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from components import consortia, site_table, way_in
+from components import answer, consortia, site_table
 from components.address import Address
 from components.milestones import events
 from components.model import Network
@@ -217,8 +217,8 @@ def test_no_text_of_the_live_parts_bypasses_the_catalogue(network: Network) -> N
     for country in ("NO", "DE", "CH", "CA", "US", "MD"):
         for who in ("startup", "public"):
             address = Address(origin=country, who=who, need="research")
-            parts.append(way_in.render(network, address, texts, "2026-11-22"))
-    parts.append(way_in.render(network, Address(origin="NO"), texts, "2026-11-22"))
+            parts.append(answer.render(network, address, texts, "2026-11-22"))
+    parts.append(answer.render(network, Address(origin="NO"), texts, "2026-11-22"))
     assert bypassing([plain(part) for part in parts]) == set()
 
 

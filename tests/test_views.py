@@ -6,7 +6,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from components import compare, consortia, way_in
+from components import answer as way_in_answer
+from components import compare, consortia
 from components.about import bibtex, citation
 from components.address import Address
 from components.coverage import coverage, supports
@@ -24,7 +25,7 @@ ENGLISH = texts_in("en")
 
 
 def answer(network: Network, country: str, who: str, need: str, lang: str = "en", day: str = "2026-11-22") -> str:
-    return way_in.render(network, Address(origin=country, who=who, need=need), texts_in(lang), day)
+    return way_in_answer.render(network, Address(origin=country, who=who, need=need), texts_in(lang), day)
 
 
 def text_of(html: str) -> str:
