@@ -32,6 +32,7 @@ def load_once(folder: Path, version: tuple[int, ...]) -> tuple[Network, pd.DataF
 
 def the_map() -> None:
     """Where the sites are, and everything about the selected one."""
+    filter_panel(network, sites, address.filters, texts)
     linked = {antenna.id for factory in shown for antenna in network.antennas_of(factory.id)}
     antennas = [antenna for antenna in network.antennas if address.filters.antennas and antenna.id in linked]
     selected = network.factories_by_id.get(address.site or "") or network.antennas_by_id.get(address.site or "")
@@ -60,6 +61,10 @@ def the_map() -> None:
             if isinstance(selected, Factory):
                 compared = tuple(dict.fromkeys((*address.sites, selected.id)))[-COMPARED:]
                 page.link(views["compare"], _("Compare with others"), address, sites=compared)
+            else:
+                for factory in network.linked(selected.id):
+                    label = _("Show {name}").format(name=factory.name)
+                    page.link(views[""], label, address, site=factory.id)
         else:
             no_card(texts)
             page.link(views["way-in"], _("Which AI Factory can you use? Find your way in"), address)
@@ -84,6 +89,7 @@ def the_way_in() -> None:
 
 def the_consortia() -> None:
     """Which countries host, take part or have an Antenna."""
+    filter_panel(network, sites, address.filters, texts)
     page.heading(
         view.title,
         _(
@@ -94,14 +100,15 @@ def the_consortia() -> None:
     page.count(network, len(shown), sites, address.filters, texts)
     if not shown:
         page.no_sites(network, address, texts)
-    consortia(network, shown, address, texts)
     if address.origin:
         label = _("Find your way in from {country}").format(country=texts.the(address.origin))
         page.link(views["way-in"], label, address)
+    consortia(network, shown, address, texts)
 
 
 def the_timeline() -> None:
     """What happened when, what is expected, and what had been planned."""
+    filter_panel(network, sites, address.filters, texts)
     page.heading(
         view.title,
         _(
@@ -112,8 +119,10 @@ def the_timeline() -> None:
     page.count(network, len(shown), sites, address.filters, texts)
     if not shown:
         page.no_sites(network, address, texts)
-    page.site_selector(network, shown, [], address, texts, _("Only one AI Factory"), _("All that are shown"))
-    timeline(network, shown, network.factories_by_id.get(address.site or ""), texts)
+    selected = network.factories_by_id.get(address.site or "")
+    asked = address if selected else replace(address, site=None)  # an Antenna has no milestones
+    page.site_selector(network, shown, [], asked, texts, _("Only one AI Factory"), _("All that are shown"))
+    timeline(network, shown, selected, texts)
 
 
 def the_comparison() -> None:
@@ -150,8 +159,6 @@ except DataError as error:
 
 address = state.current(network)
 shown = [network.factories_by_id[site] for site in matching(sites, address.filters).index]
-if view.url_path in ("", "consortia", "timeline"):
-    filter_panel(network, sites, address.filters, texts)
 with st.container():  # as above: a notice comes and goes
     page.header(views, address, texts)
     page.notice(address, texts)

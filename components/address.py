@@ -73,7 +73,8 @@ def parse(params: Mapping[str, Sequence[str]], values: Mapping[str, Sequence[str
         found = list(dict.fromkeys(spelling[value.casefold()] for value in asked if value.casefold() in spelling))
         unknown.extend(f"{name}={value}" for value in found[most.get(name, len(found)) :])
         wanted = found[: most.get(name, len(found))]
-        chosen[name] = tuple(value for value in values[name] if value in wanted)
+        # The compared stand in the order that the reader chose, all others in their natural one.
+        chosen[name] = tuple(wanted if name == "sites" else (value for value in values[name] if value in wanted))
     q = " ".join(" ".join(params.get("q", ())).split())
     if len(q) > SEARCH_LENGTH:
         unknown.append(f"q={q[SEARCH_LENGTH:]}")

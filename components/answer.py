@@ -91,7 +91,7 @@ def _others_evidence(network: Network, found: Sequence[access.Way]) -> Evidence 
 
 
 def lead(network: Network, country: str, found: Sequence[access.Way], texts: Texts) -> list[Line]:
-    """The answer in a few sentences: the nearest AI Factories, and the ways of access that fit."""
+    """The answer in a few sentences: the nearest AI Factories, what runs there, and the ways of access that fit."""
     _ = texts.gettext
     name = texts.the(country)
     near = access.circles(network, country)
@@ -133,11 +133,22 @@ def lead(network: Network, country: str, found: Sequence[access.Way], texts: Tex
             "2022 to 2025): {modes}."
         ),
     }
+    for factory in (*near.host, *near.participant, *near.antenna):
+        runs = today(network, factory, texts)
+        comes = coming(network, factory, texts)
+        parts = [line.text for line in (*runs, *comes)]
+        if parts:
+            evidence = "unconfirmed" if any(line.evidence == "unconfirmed" for line in (*runs, *comes)) else "confirmed"
+            lines.append(Line(f"{factory.name}: {'; '.join(parts)}.", evidence))
     for verdict, form in said.items():
         modes = [way.mode for way in found if way.verdict == verdict]
         if modes:
             text = form.format(country=name, modes=texts.listing(mode.name for mode in modes))
             lines.append(Line(text, weakest([("access", mode.id, "rules") for mode in modes])))
+        for mode in modes if verdict == "fits" else ():
+            terms = filter(None, (mode.resource_size, mode.allocation_length, mode.how_fast, mode.cost))
+            text = f"{mode.name}: {'; '.join(_(term) for term in terms)}."
+            lines.append(Line(text, weakest([("access", mode.id, "mode")])))
     unread = [way.mode.name for way in found if way.rule and way.place == "unread"]
     if unread:
         text = _("From which countries one may apply for {modes} was not read.")
@@ -162,11 +173,16 @@ def about_country(network: Network, country: str, texts: Texts) -> list[Line]:
     if member and member.eu_member:
         text = _("{country} is a member state of the EU.").format(country=name)
         lines.append(line(text, "participating_states", country, "membership"))
-    for row in access.associations(network, country):
+    associated = access.associations(network, country)
+    for row in associated:
         text = _(ASSOCIATIONS[row.standing]).format(country=name, programme=_(PROGRAMMES[row.programme]))
         begin = since(row.since, _("It would apply from {date}.")) if row.standing == "signed" else since(row.since)
         text = " ".join(filter(None, (text, f"{_(row.scope)}.", begin, _(row.note) and f"{_(row.note)}.")))
         lines.append(line(text, "associated_countries", f"{country}/{row.programme}", "association"))
+    unlisted = [_(PROGRAMMES[name]) for name in PROGRAMMES if lines and name not in {r.programme for r in associated}]
+    if unlisted and not access.is_eu_member(network, country):
+        text = _("No association of {country} to {programme} was found.")
+        lines.append(Line(text.format(country=name, programme=texts.listing(unlisted))))
     if not lines:
         text = _(
             "{country} is not in the EU, and on none of the lists of associated countries that were read (of 2022 to "

@@ -5,7 +5,7 @@ import streamlit as st
 from components import access, html, state
 from components.address import Address
 from components.answer import about_country, as_of, circles
-from components.facts import Line, antenna_name, evidence_of, facts
+from components.facts import Line, disagreements, evidence_of, facts, named
 from components.live import live
 from components.model import Factory, Network
 from components.texts import Texts, _
@@ -41,7 +41,7 @@ def consortia(network: Network, shown: list[Factory], address: Address, texts: T
 def _choose(value: str) -> None:
     kind, _colon, chosen = value.partition(":")
     if kind == "site":
-        state.choose_site(chosen)
+        state.choose_site(chosen or None)
     else:
         state.choose_origin(chosen)
 
@@ -50,6 +50,7 @@ def render(network: Network, shown: list[Factory], address: Address, texts: Text
     """The matrix and what is chosen in it as HTML, with every value escaped."""
     _ = texts.gettext
     roles = access.roles(network, shown)
+    held = [set(parts.values()) for parts in roles.values()]
     chosen = network.factories_by_id.get(address.site or "")
     country = address.origin
     return html.render(
@@ -69,12 +70,14 @@ def render(network: Network, shown: list[Factory], address: Address, texts: Text
         consortium=next((fact for fact in facts(network, chosen, texts) if fact.name == "consortium"), None)
         if chosen
         else None,
-        antennas=[
-            f"{antenna_name(antenna, texts)} ({texts.country(antenna.country)})"
-            for antenna in network.antennas_of(chosen.id)
-        ]
-        if chosen
-        else [],
+        antennas=[named(antenna, texts) for antenna in network.antennas_of(chosen.id)] if chosen else [],
+        disagreements=disagreements(network, chosen, texts) if chosen else [],
+        numbers={
+            "members": sum(not parts.isdisjoint({"host", "participant"}) for parts in held),
+            "hosts": sum("host" in parts for parts in held),
+            "participants": sum("participant" in parts for parts in held),
+            "antennas": sum("antenna" in parts for parts in held),
+        },
         name=texts.country(country) if country else "",
         place=texts.the(country) if country else "",
         about=about_country(network, country, texts) if country else [],

@@ -84,6 +84,7 @@ def facts(network: Network, site: Factory, texts: Texts) -> list[Fact]:
         fact("system_type", _(SYSTEM_TYPES[site.system_type]), _(site.system_note)),
         fact("experimental", experimental),
         _consortium(network, site, texts),
+        *_antennas(network, site, texts),
         fact("sectors", *_sectors(network, site, texts)),
         fact("selection", texts.date(site.selected_on)),
         fact("stage", _(STAGES[site.stage])),
@@ -144,6 +145,15 @@ def _consortium(network: Network, site: Factory, texts: Texts) -> Fact:
         text = _("Participants from other countries: not published; none was found, which proves nothing")
         lines.append(Line(text))
     return Fact("consortium", _label(texts, "consortium"), lines)
+
+
+def _antennas(network: Network, site: Factory, texts: Texts) -> Iterator[Fact]:
+    lines = [
+        Line(named(antenna, texts), evidence_of(network, "antennas", antenna.id, "links"))
+        for antenna in network.antennas_of(site.id)
+    ]
+    if lines:
+        yield Fact("antennas", texts.gettext("Antennas linked to it"), lines)
 
 
 def _status(network: Network, site: Factory, texts: Texts) -> Fact:
@@ -260,6 +270,12 @@ def antenna_name(antenna: Antenna, texts: Texts) -> str:
     """The name of an Antenna; where none was found, what it is."""
     unnamed = texts.gettext("AI Factory Antenna in {country}").format(country=texts.the(antenna.country))
     return antenna.name or unnamed
+
+
+def named(antenna: Antenna, texts: Texts) -> str:
+    """The name of an Antenna with its country."""
+    country = texts.country(antenna.country)
+    return f"{antenna.name} ({country})" if antenna.name else antenna_name(antenna, texts)
 
 
 def antenna_facts(network: Network, antenna: Antenna, texts: Texts) -> list[Fact]:

@@ -71,7 +71,12 @@ def figures(views: Mapping[str, Page], network: Network, address: Address, texts
     numbers = [
         ("", len(network.factories), texts.ngettext("AI Factory", "AI Factories", len(network.factories)), all_sites),
         ("consortia", hosts, texts.ngettext("host country", "host countries", hosts), all_sites),
-        ("consortia", members, texts.ngettext("country taking part", "countries taking part", members), all_sites),
+        (
+            "consortia",
+            members,
+            texts.ngettext("country taking part", "countries taking part", members),
+            all_sites,
+        ),
         (
             "",
             len(network.antennas),
@@ -125,14 +130,21 @@ def count(network: Network, shown: int, sites: pd.DataFrame, filters: Filters, t
 
 
 def no_sites(network: Network, address: Address, texts: Texts) -> None:
-    """What to say and offer when the filters leave nothing: all sites, or those in which a country searched for takes
-    part without hosting one."""
+    """What to say and offer when the filters leave nothing: all sites, or what a country searched for has instead of a
+    site, consortia that it takes part in or an Antenna."""
     _ = texts.gettext
     st.info(_("No AI Factory fits all of these filters. Take one away, or start again with all sites."))
-    for code in options(network)["member"]:
-        if plain(address.filters.q) in (plain(texts_in(lang).country(code)) for lang in LANGUAGES):
-            text = _("Show the consortia with {country}").format(country=texts.country(code))
-            st.button(text, key="member-instead", on_click=state.show_member, args=(code,))
+
+    def asked_for(code: str) -> bool:
+        return plain(address.filters.q) in (plain(texts_in(lang).country(code)) for lang in LANGUAGES)
+
+    for code in filter(asked_for, options(network)["member"]):
+        text = _("Show the consortia with {country}").format(country=texts.the(code))
+        st.button(text, key="member-instead", on_click=state.show_member, args=(code,))
+    for antenna in network.antennas:
+        if asked_for(antenna.country):
+            text = _("Show the Antenna in {country}").format(country=texts.the(antenna.country))
+            st.button(text, key=f"{antenna.id}-instead", on_click=state.show_antenna, args=(antenna.id,))
     st.button(_("Show all sites"), key="reset-empty", on_click=state.reset)
 
 

@@ -122,6 +122,12 @@ def show_member(country: str) -> None:
     _go(filters=Filters(member=(country,)))
 
 
+def show_antenna(antenna: str) -> None:
+    """Callback of the offer to show the Antenna of a country: no filter but the Antennas is left on."""
+    st.session_state["just chosen"] = antenna
+    _go(filters=Filters(antennas=True), site=antenna)
+
+
 def reset() -> None:
     """Callback of the reset buttons: all filters off; site and language stay."""
     _go(filters=Filters())

@@ -19,7 +19,7 @@ COLOURS = {"happened": "#0072B2", "expected": "#E69F00", "plan": "#999999"}
 CHART_FROM = datetime.date(2024, 1, 1)  # the few earlier milestones would squeeze all others
 ROW_HEIGHT = 25  # pixels
 LABEL_LENGTH = 24  # characters that the names of the chart's rows may have
-PALE = 0.45  # opacity of what is unconfirmed
+PALE = 0.5  # opacity of what is unconfirmed
 
 
 def timeline(network: Network, shown: list[Factory], selected: Factory | None, texts: Texts) -> None:
@@ -27,6 +27,8 @@ def timeline(network: Network, shown: list[Factory], selected: Factory | None, t
     _ = texts.gettext
     factories = [selected] if selected else shown
     found = events(network, factories, texts)
+    if selected:
+        found = [event for event in found if event.row == selected.id]
     early = [event for event in found if event.start < CHART_FROM]
     with st.container(key="timeline"):
         st.html(legend(texts))
@@ -38,9 +40,10 @@ def timeline(network: Network, shown: list[Factory], selected: Factory | None, t
                 len(early),
             )
             st.caption(text.format(number=len(early)))
-    with st.container(key="plan"):
-        everything = events(network, network.factories, texts)
-        st.html(render_plan(network, everything, texts))
+    if not selected:
+        with st.container(key="plan"):
+            everything = events(network, network.factories, texts)
+            st.html(render_plan(network, everything, texts))
     with st.container(key="milestones"):
         listed = html.render(
             "milestones.html",
@@ -90,7 +93,7 @@ def chart(found: Sequence[Event], factories: Sequence[Factory], texts: Texts, to
     rows = chart_rows(found, factories, texts)
     used = [name for name in _short_names(factories, texts).values() if any(row["row"] == name for row in rows)]
     natures = {_(label): COLOURS[nature] for nature, label in NATURES.items()}
-    x = alt.X("start:T", title=None, axis=alt.Axis(format="%Y", tickCount="year", grid=True))
+    x = alt.X("start:T", title=None, axis=alt.Axis(format="%Y", tickCount="year", grid=True, orient="top"))
     axis = alt.Axis(labelLimit=170, labelPadding=8, labelOverlap=False)
     y = alt.Y("row:N", sort=used, title=None, scale=alt.Scale(domain=used), axis=axis)
     scale = alt.Scale(domain=list(natures), range=list(natures.values()))

@@ -130,6 +130,7 @@ def test_an_antenna_has_a_card_and_shows_what_it_is_linked_to(reader: Reader) ->
     expect(reader.map.locator('[data-selected="true"]')).to_have_count(1)
     for site in ("ai2f", "l-aif"):
         expect(reader.marker(site)).to_have_attribute("data-related", "true")
+    expect(reader.page.get_by_role("link", name="Show AI Factory France")).to_be_visible()
     expect(antenna).to_have_attribute("aria-label", re.compile(r"^AIF IRL-Antenna, Galway, Ireland \(Antenna\)$"))
     assert reader.params() == {"antennas": "true", "site": "aif-irl"}
     hearts = reader.map.locator('[data-antenna="hearts"]')
@@ -154,6 +155,10 @@ def test_the_matrix_is_read_by_country_and_by_factory(reader: Reader, lang: str,
     expect(matrix.locator('[data-for="from:NO"]')).to_be_in_viewport()
     expect(reader.part("your-country").locator("input")).to_have_value(words)
     assert reader.params()["from"] == "NO"
+    reader.page.wait_for_timeout(1000)  # the scrolling
+    heading = matrix.locator('[data-for="from:NO"] h2').bounding_box()
+    assert heading is not None
+    assert heading["y"] > 50  # not under Streamlit's bar
     matrix.get_by_role("link", name="BSC AIF").click()
     expect(matrix.locator('[data-for="site:bsc-aif"]')).to_contain_text("Portugal")
     expect(matrix.locator("td.chosen")).to_have_count(34)
@@ -239,6 +244,14 @@ def test_filters_selection_and_language_go_along_and_back_works(reader: Reader) 
     reader.page.go_back()
     expect(reader.markers()).to_have_count(1, timeout=FIRST_LOAD)
     reader.sees_selected("lumi-aif")
+
+
+@pytest.mark.parametrize("view", ["Find your way in", "Compare", "About the data"])
+def test_no_empty_sidebar_is_left_behind(reader: Reader, view: str) -> None:
+    reader.opens()
+    reader.goes_to(view)
+    expect(reader.page.get_by_role("heading", level=2, name=view)).to_be_visible()
+    expect(reader.page.get_by_test_id("stSidebar")).to_have_count(0)
 
 
 @pytest.mark.parametrize("lang", ["en", "nb"])

@@ -84,7 +84,11 @@ def test_a_ministry_in_moldova(network: Network) -> None:
 def test_a_company_in_switzerland(network: Network) -> None:
     html = answer(network, "CH", "company", "medium")
     text = text_of(html)
-    assert text.startswith("HEARTS: linked to LUMI AI Factory (Kajaani). What fits you: Fast Lane access.")
+    assert text.startswith("HEARTS: linked to LUMI AI Factory (Kajaani). LUMI AI Factory: LUMI serves users meanwhile;")
+    assert (
+        "What fits you: Fast Lane access. unconfirmed Fast Lane access: Up to 50,000 GPU hours; 1, 2 or 3 months;"
+        in text
+    )
     assert "a EuroHPC page, as another source quotes it, lists Switzerland under IT4LIA" in text
     assert "others pay per use" in text
     assert "Up to 50,000 GPU hours" in text
@@ -185,6 +189,8 @@ def test_the_matrix_says_in_words_what_it_shows(network: Network) -> None:
     assert html.count('<tr data-country="') == 34
     assert html.count('data-choose="site:') == 19
     assert "for 12 of the AI Factories shown" in html
+    assert "21 countries take part in the AI Factories shown: 16 as host, 10 in the consortium of another" in html
+    assert "13 have an Antenna" in html
 
 
 def test_everything_about_a_country(network: Network) -> None:
@@ -315,7 +321,8 @@ def test_filters_and_the_selected_site_narrow_the_timeline() -> None:
     only = listed(site="mimer")
     assert "mimer-2027" in only
     assert "lumi-aif-2026-08-31" not in only
-    assert "network-2024-12-10" in only
+    assert "network-2024-12-10" in everything
+    assert "network-2024-12-10" not in only
 
 
 def test_a_date_that_has_passed_without_a_report_says_so() -> None:
@@ -324,6 +331,9 @@ def test_a_date_that_has_passed_without_a_report_says_so() -> None:
     item = section(body, 'data-milestone="bsc-aif-2026-h1"', "</li>")
     assert "the date has passed; no report was found by 10 October 2026" in item
     assert "the date has passed" not in section(body, 'data-milestone="bsc-aif-2025-07"', "</li>")
+    body = next(
+        html.proto.body for html in open_page("en-GB", "timeline").get("html") if "data-mile" in html.proto.body
+    )
     later = section(body, 'data-milestone="network-2026-11-12"', "</li>")
     assert "the date has passed since the facts were checked on 10 October 2026" in later
 
@@ -350,9 +360,9 @@ def test_two_or_three_are_asked_for() -> None:
     assert "Choose" not in said(at)
     at.multiselect(key="compare-sites").set_value(["mimer", "jaif", "lumi-aif"])
     run(at)
-    assert address(at) == {"sites": "lumi-aif,mimer,jaif"}
+    assert address(at) == {"sites": "mimer,jaif,lumi-aif"}
     four = open_page("en-GB", "compare", sites="mimer,jaif,lumi-aif,gaia")
-    assert address(four) == {"sites": "lumi-aif,mimer,jaif"}
+    assert address(four) == {"sites": "mimer,jaif,lumi-aif"}
     assert "`sites=gaia`" in four.warning[0].value
 
 
@@ -438,6 +448,22 @@ def test_the_card_of_an_antenna(network: Network) -> None:
     assert "Name not published" in unnamed
     assert "The map does not show it" in unnamed
     assert "GBP 8.6 million" in unnamed
+
+
+def test_the_antenna_of_a_country_is_offered_to_who_searches_for_it() -> None:
+    at = open_page("en-GB", "", q="Irland", lang="nb", country="FI")
+    offer = at.button(key="aif-irl-instead")
+    assert "Irland" in offer.label
+    offer.click()
+    assert address(run(at)) == {"antennas": "true", "site": "aif-irl", "lang": "nb"}
+
+
+def test_the_card_of_a_factory_names_its_antennas(network: Network) -> None:
+    html = card(network, network.factories_by_id["jaif"], False, ENGLISH)
+    row = text_of(section(html, '<div class="antennas">', "</div>"))
+    assert row.startswith("Antennas linked to it Belgian AI Factory Antenna (BE-AIFA) (Belgium)")
+    assert row.endswith("Hungarian AI Factory Antenna (HunAIFA) (Hungary)")
+    assert 'class="antennas"' not in card(network, network.factories_by_id["mimer"], False, ENGLISH)
 
 
 def test_antennas_are_offered_only_where_they_are_shown() -> None:

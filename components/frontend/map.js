@@ -56,7 +56,7 @@ const sites = {
       const bar = L.DomUtil.create("div", "leaflet-bar");
       const button = L.DomUtil.create("a", "leaflet-control-zoom-home", bar);
       Object.assign(button, { href: "#", role: "button" });
-      button.innerHTML = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5"/></svg>';
+      button.innerHTML = '<svg width="16" height="16" viewBox="0 0 24 24" aria-hidden="true"><path d="M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5"/></svg>';
       L.DomEvent.disableClickPropagation(bar).on(button, "click", (event) => { event.preventDefault(); sites.goHome(); });
       return bar;
     };
