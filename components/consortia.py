@@ -1,5 +1,7 @@
 """Which countries host, take part or have an Antenna: as a matrix, by AI Factory, and by country."""
 
+from urllib.parse import urlencode
+
 import streamlit as st
 
 from components import access, html, state
@@ -67,6 +69,7 @@ def render(network: Network, shown: list[Factory], address: Address, texts: Text
         site=address.site,
         origin=country,
         chosen=chosen,
+        card_link="./?" + urlencode(address.params()),
         consortium=next((fact for fact in facts(network, chosen, texts) if fact.name == "consortium"), None)
         if chosen
         else None,

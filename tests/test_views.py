@@ -212,6 +212,9 @@ def test_everything_about_a_consortium(network: Network) -> None:
     text = text_of(section(html, 'data-for="site:lumi-aif"', "</section>"))
     assert "Participants: Czechia, Denmark, Estonia, Norway and Poland" in text
     assert "HEARTS (Switzerland)" in text
+    assert 'href="./?site=lumi-aif&amp;lang=nb"' in consortia.render(
+        network, list(network.factories), Address(site="lumi-aif", lang="nb"), ENGLISH
+    )
     other = consortia.render(network, list(network.factories), Address(site="mimer"), ENGLISH)
     assert "No Antenna is linked to it, by what was read." in section(other, 'data-for="site:mimer"', "</section>")
 
