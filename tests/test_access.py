@@ -1,6 +1,6 @@
 """Who can use what: the decision rules as a table of cases, written from the fact base."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -174,6 +174,32 @@ def test_an_association_that_is_only_signed_is_not_a_clear_yes(folder: Folder) -
     folder.change("associated_countries", number, standing="signed")
     found = ways(load(folder.path), "MD", "startup", "try")
     assert [way.mode.id for way in found if way.verdict == "unclear"] == [P]
+
+
+def test_a_way_may_leave_out_the_eu_or_the_consortium(folder: Folder) -> None:
+    folder.change("access", 0, open_to="horizon-europe", consortium_required="")
+    network = load(folder.path)
+    assert [way.mode.id for way in ways(network, "FI", "startup", "try") if way.verdict == "closed"] == [P]
+    found = ways(network, "NO", "startup", "try")
+    assert [way.mode.id for way in found if way.verdict == "fits"] == [P]
+    assert others(found) == "unread"
+
+
+def test_a_rule_that_fits_counts_before_one_with_a_condition(folder: Folder) -> None:
+    rows = folder.rows("access_rules")
+    twice = rows[0] | {"fit": "condition", "need": "try medium", "condition": "if it rains"}
+    folder.write("access_rules", [twice, *rows])
+    verdicts = {way.mode.id: way.verdict for way in ways(load(folder.path), "FI", "startup", "try")}
+    assert verdicts[P] == "fits"
+
+
+def test_the_closest_relation_counts(network: Network) -> None:
+    antennas = tuple(a.model_copy(update={"country": "NO"}) if a.id == "be-aifa" else a for a in network.antennas)
+    changed = replace(network, antennas=antennas)
+    found = circles(changed, "NO")
+    assert [factory.id for factory in found.participant] == ["lumi-aif"]
+    assert [factory.id for factory in found.antenna] == ["jaif"]
+    assert roles(changed, changed.factories)["NO"] == {"lumi-aif": "participant", "jaif": "antenna"}
 
 
 def test_the_matrix_tells_host_participant_and_antenna_apart(network: Network) -> None:

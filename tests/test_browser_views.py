@@ -113,6 +113,7 @@ def test_antennas_come_and_go_and_are_never_counted(reader: Reader, network: Net
     assert small["width"] < site["width"]
     reader.pick("filter-country", "Finland")
     expect(antennas).to_have_count(4)
+    expect(reader.map.locator(".antenna-link")).to_have_count(4)  # none to a hidden site
     assert reader.params()["antennas"] == "true"
     reader.part("reset").get_by_role("button").click()
     expect(antennas).to_have_count(0)
@@ -131,6 +132,11 @@ def test_an_antenna_has_a_card_and_shows_what_it_is_linked_to(reader: Reader) ->
     for site in ("ai2f", "l-aif"):
         expect(reader.marker(site)).to_have_attribute("data-related", "true")
     expect(reader.page.get_by_role("link", name="Show AI Factory France")).to_be_visible()
+    linked, other = reader.marker("ai2f"), reader.marker("mimer")
+    opacity = "(element) => Number(getComputedStyle(element).opacity)"
+    reader.page.wait_for_timeout(400)  # the fading
+    assert linked.evaluate(opacity) == 1 > other.evaluate(opacity)
+    expect(reader.map.locator(".country.host")).to_have_count(0)
     expect(antenna).to_have_attribute("aria-label", re.compile(r"^AIF IRL-Antenna, Galway, Ireland \(Antenna\)$"))
     assert reader.params() == {"antennas": "true", "site": "aif-irl"}
     hearts = reader.map.locator('[data-antenna="hearts"]')

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from components.loading import OUTLINES, DataError, fingerprint, load
+from components.loading import OUTLINES, PACKAGE, DataError, fingerprint, load
 from components.model import partial_date
 from tests.conftest import ROOT, Folder
 
@@ -265,10 +265,10 @@ def test_the_command_line_reports_problems_with_status_1(folder: Folder) -> None
 
 def test_a_changed_file_changes_the_fingerprint(folder: Folder) -> None:
     states = [fingerprint(folder.path)]
-    for name in ("partners.csv", OUTLINES):
+    for name in ("partners.csv", PACKAGE, OUTLINES):
         (folder.path / name).unlink()
         states.append(fingerprint(folder.path))
-    assert len(set(states)) == 3
+    assert len(set(states)) == 4
 
 
 def test_a_folder_that_cannot_be_read_is_reported(tmp_path: Path) -> None:

@@ -283,6 +283,19 @@ def test_unconfirmed_facts_are_marked_and_confirmed_ones_are_not(network: Networ
             assert ("unconfirmed" in row) == unconfirmed, (factory.id, group)
 
 
+def test_a_planned_installation_is_not_called_operation(network: Network) -> None:
+    text = render(network, network.factories_by_id["bsc-aif"], False, texts_in("en"))
+    row = text.partition('<div class="expected">')[2].partition("</div>")[0]
+    assert "<dt>Planned installation</dt>" in row
+    (cells,) = (row for row in rows(network, list(network.factories), texts_in("en")) if row["site"] == "bsc-aif")
+    assert cells["expected"] == "first half of 2026 (installation)"
+
+
+def test_a_group_rests_on_its_own_sources_where_it_has_some(network: Network) -> None:
+    assert [source.id for source in network.sources_about("factories", "lumi-aif", "host")] == ["source-text"]
+    assert len(network.sources_about("factories", "lumi-aif", "name")) > 5
+
+
 def test_contracts_and_relations_are_marked_too(network: Network) -> None:
     def row(site: str, name: str) -> str:
         text = render(network, network.factories_by_id[site], False, texts_in("en"))

@@ -96,6 +96,12 @@ def test_dates_keep_their_precision(value: str | None, english: str, bokmal: str
 
 def test_countries_lists_and_numbers_follow_the_language() -> None:
     english, bokmal = texts_in("en"), texts_in("nb")
+    assert (english.the("NL"), english.the("US"), english.the("NO")) == (
+        "the Netherlands",
+        "the United States",
+        "Norway",
+    )
+    assert (bokmal.the("NL"), bokmal.the("US")) == ("Nederland", "USA")
     assert english.countries(["NO", "CZ", "AT"]) == ["Austria", "Czechia", "Norway"]
     assert bokmal.countries(["NO", "CZ", "AT"]) == ["Norge", "Tsjekkia", "Østerrike"]
     assert english.listing(["a", "b", "c"]) == "a, b and c"

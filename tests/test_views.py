@@ -134,6 +134,39 @@ def test_the_next_cut_off_date(network: Network, day: str, expected: str) -> Non
     assert expected in section(html, '<article data-mode="ai-science">', "</article>")
 
 
+def test_what_runs_today_and_what_comes(network: Network) -> None:
+    germany = text_of(answer(network, "DE", "company", "large"))
+    assert "JUPITER is in operation" in germany
+    assert "JUPITER: In operation" not in germany
+    assert "Arrhenius" not in answer(network, "SE", "startup", "try")  # it stands there; nobody says that it serves
+    portugal = text_of(answer(network, "PT", "researcher", "research"))
+    assert "Services since April 2025 unconfirmed" in portugal
+    assert "Installation planned: first half of 2026; Installation planned; no report of operation found" in portugal
+    assert "On 10 October 2026" in portugal
+
+
+def test_an_answer_says_how_sure_it_is_and_where_to_look(network: Network, folder: Folder) -> None:
+    html = answer(network, "NO", "startup", "try")
+    others = section(html, "<h3>The other AI Factories</h3>", "<details")
+    assert "unconfirmed</span>" in others
+    assert 'href="https://www.eurohpc-ju.europa.eu/ai-factories/ai-factories-access-modes_en"' in others
+    assert "These lists change." in html
+    help_ = section(html, '<section class="help">', "</section>")
+    assert help_.count("address not opened here") == 4
+    assert "faqs-ai-factories_en" in help_
+    portugal = answer(network, "PT", "researcher", "research")
+    assert "These lists change." not in portugal
+    assert "From which countries one may apply for AI for Science" in section(portugal, 'class="lead"', "</section>")
+    extreme = section(portugal, '<article data-mode="extreme">', "</article>")
+    assert "Only for very large needs" in extreme
+    assert "address not opened here" in extreme
+    number = next(n for n, row in enumerate(folder.rows("citations")) if row["row"] == "lumi-aif/NO")
+    folder.change("citations", number, evidence="unconfirmed")
+    doubted = answer(load(folder.path), "NO", "startup", "try")
+    assert "unconfirmed</span>" in section(doubted, 'class="lead"', "</p>")
+    assert "unconfirmed</span>" in section(doubted, '<tr data-site="lumi-aif">', "</th>")
+
+
 def test_every_way_of_access_names_its_sources_and_is_unconfirmed(network: Network) -> None:
     html = answer(network, "NO", "company", "research")
     articles = html.split("<article ")[1:]
@@ -171,6 +204,11 @@ def test_the_questions_fill_the_address_and_the_address_the_questions() -> None:
     assert again.selectbox(key="way-in-need").value == "try"
 
 
+def test_every_country_may_ask() -> None:
+    for country in ("AF", "XK", "ZW"):
+        assert address(open_page("en-GB", "way-in", **{"from": country})) == {"from": country}
+
+
 def test_unknown_answers_are_dropped_and_named() -> None:
     at = open_page("en-GB", "way-in", **{"from": "NOR", "who": "robot", "need": "try,large", "sites": "a"})
     assert address(at) == {"need": "try"}
@@ -191,6 +229,11 @@ def test_the_matrix_says_in_words_what_it_shows(network: Network) -> None:
     assert "for 12 of the AI Factories shown" in html
     assert "21 countries take part in the AI Factories shown: 16 as host, 10 in the consortium of another" in html
     assert "13 have an Antenna" in html
+    bokmal = consortia.render(network, list(network.factories), Address(origin="SE"), texts_in("nb"))
+    codes = re.findall(r'<tr data-country="(..)"', bokmal)
+    assert (codes[0], codes[-1]) == ("BE", "AT")  # Belgia … Østerrike
+    assert re.findall(r'<tr data-country="(..)" aria-current="true"', bokmal) == ["SE"]
+    assert 'tabindex="0"' in bokmal  # a region that scrolls is reached by keyboard
 
 
 def test_everything_about_a_country(network: Network) -> None:
@@ -200,7 +243,8 @@ def test_everything_about_a_country(network: Network) -> None:
     assert "Hosted in Czechia" in text
     assert "Czech AI Factory" in text
     assert "With Czechia in the consortium" in text
-    assert "IT4Innovations: LUMI AI Factory" in text
+    assert "Organisations from Czechia in AI Factories IT4Innovations: LUMI AI Factory" in text
+    assert about.partition("Organisations from")[2].count("<li>") == 1
     assert "No Antenna was selected in Czechia." in text
     assert "Since 28 September 2018" in text
     antenna = text_of(consortia.render(network, [], Address(origin="BE"), ENGLISH))
@@ -215,6 +259,7 @@ def test_everything_about_a_consortium(network: Network) -> None:
     assert 'href="./?site=lumi-aif&amp;lang=nb"' in consortia.render(
         network, list(network.factories), Address(site="lumi-aif", lang="nb"), ENGLISH
     )
+    assert "The Swiss Antenna is linked to LUMI AI Factory" in text
     other = consortia.render(network, list(network.factories), Address(site="mimer"), ENGLISH)
     assert "No Antenna is linked to it, by what was read." in section(other, 'data-for="site:mimer"', "</section>")
 
@@ -271,6 +316,8 @@ def test_expected_operation_comes_from_the_card_unless_a_milestone_says_it(netwo
     assert found["brainpp-expected"].text == "Installation of the AI system"
     assert not {"hammerhai-expected", "pharos-expected", "bsc-aif-expected"} & set(found)  # milestones say it
     assert "jaif-expected" not in found  # it is running
+    assert found["brainpp-expected"].evidence == "unconfirmed"
+    assert found["lumi-aif-expected"].evidence == "confirmed"
 
 
 def test_past_and_expected_stand_apart_each_with_its_sources(network: Network) -> None:
@@ -305,8 +352,15 @@ def test_the_chart_is_sound_and_marks_today(network: Network) -> None:
     found = events(network, network.factories, ENGLISH)
     drawn = chart(found, network.factories, ENGLISH, datetime.date(2026, 11, 22)).to_dict()
     bars, dots, rule = drawn["layer"]
+    colour, opacity = bars["encoding"]["color"]["scale"], bars["encoding"]["opacity"]["scale"]
+    assert dict(zip(colour["domain"], colour["range"], strict=True))["Expected"] == "#E69F00"
+    assert dict(zip(opacity["domain"], opacity["range"], strict=True))["confirmed"] == 1
     bar_rows, dot_rows, rule_rows = (drawn["datasets"][layer["data"]["name"]] for layer in (bars, dots, rule))
     assert len(bar_rows) + len(dot_rows) == len(found) - 2
+    assert {row["id"] for row in dot_rows} >= {"lumi-aif-2026-08-31", "network-2024-12-10"}
+    lengths = [datetime.date.fromisoformat(r["end"]) - datetime.date.fromisoformat(r["start"]) for r in bar_rows]
+    assert lengths == sorted(lengths, reverse=True)  # short ones over long ones
+    assert min(lengths) > datetime.timedelta(days=1)
     assert {row["start"] for row in rule_rows} == {"2026-11-22"}
     assert bars["encoding"]["x2"]["field"] == "end"
     assert len(bars["encoding"]["y"]["scale"]["domain"]) == 22
@@ -318,6 +372,9 @@ def test_filters_and_the_selected_site_narrow_the_timeline() -> None:
         body = next(html.proto.body for html in at.get("html") if "data-milestone" in html.proto.body)
         return set(re.findall(r'data-milestone="([^"]*)"', body))
 
+    filtered = open_page("en-GB", "timeline", country="FI")
+    assert any("MIMER" in html.proto.body and "Procurement" in html.proto.body for html in filtered.get("html"))
+    assert "milestone before 2024 stands only in the list below" in said(filtered)
     everything = listed()
     assert "mimer-2027" in everything
     assert "mimer-2027" not in listed(country="FI")
@@ -354,6 +411,18 @@ def test_sites_stand_side_by_side(network: Network) -> None:
     sectors = section(html, '<th scope="row">Sectors</th>', "</tr>")
     assert sectors.count("not published") == 1
     assert len(re.findall("<tr>", html)) > 15
+    assert "The Swiss Antenna is linked to LUMI AI Factory" in section(html, ">Where sources disagree</th>", "</tr>")
+
+
+def test_the_card_leads_to_the_comparison_with_the_last_three() -> None:
+    def compared(**params: str) -> list[str]:
+        links = open_page("en-GB", "", **params).get("page_link")
+        (link,) = (link for link in links if link.proto.label == "Compare with others")
+        return parse_qs(link.proto.query_string)["sites"]
+
+    assert compared(site="mimer") == ["mimer"]
+    assert compared(site="mimer", sites="jaif") == ["jaif,mimer"]
+    assert compared(site="mimer", sites="jaif,gaia,litai") == ["gaia,litai,mimer"]
 
 
 def test_two_or_three_are_asked_for() -> None:
@@ -388,6 +457,7 @@ def test_every_source_supports_something(network: Network) -> None:
     assert len(found) == len(network.sources)
     assert [source for source, tables in found.items() if not tables] == []
     assert "mimer" in found["source-text"]["factories"]
+    assert all(len(rows) == len(set(rows)) for tables in found.values() for rows in tables.values())
     assert found["horizon-europe-country-list"] == {"official_pages": ["horizon-europe"]}
 
 
@@ -397,6 +467,14 @@ def test_about_shows_every_source_and_every_disagreement(network: Network) -> No
     assert set(re.findall(r'data-source="([^"]*)"', body)) == {source.id for source in network.sources}
     assert body.count("data-group=") == 21
     assert "First edition" in body
+    levels = [citation.evidence for citation in network.citations if citation.group != "*"]
+    assert f"So do {levels.count('confirmed')} groups of facts." in body
+    assert f"So are {levels.count('unconfirmed')} groups of facts." in body
+    assert "<li>LUMI AI Factory: 10 October 2026</li>" in body
+    seed = section(body, '<li data-source="source-text">', "</li>")
+    assert "Consortia – " in seed
+    assert "LUMI AI Factory (Norway)" in seed
+    assert 'style="width:100.0%"' in section(body, '<tr data-group="name">', "</tr>")
     assert "version 0.2.0 of 22 November 2026" in body
 
 
@@ -426,6 +504,10 @@ def test_a_report_is_prefilled_with_site_and_field(network: Network, folder: Fol
     links = [link.replace("&amp;", "&") for link in re.findall(r'href="(mailto:[^"]*)"', html)]
     subjects = [parse_qs(urlsplit(link).query)["subject"][0] for link in links]
     assert any(s.startswith("Error in the data: Mimer") and "Stage" in s for s in subjects)
+    assert not any("+" in link for link in links)  # mail programs do not read it as a blank
+    groups = card(network, network.antennas_by_id["hearts"], False, ENGLISH).partition("<details>")[2]
+    assert "Linked to" in groups
+    assert "Coordinates" in groups
     package = folder.path / "datapackage.json"
     package.write_text(
         package.read_text(encoding="utf-8").replace('"version"', '"homepage": "https://example.org/a", "version"', 1),
@@ -433,7 +515,10 @@ def test_a_report_is_prefilled_with_site_and_field(network: Network, folder: Fol
     )
     link = report_link(load(folder.path), "HEARTS", "Linked to", ENGLISH)
     assert link.startswith("https://example.org/a/issues/new?")
+    assert "https://example.org/a" in citation(load(folder.path), ENGLISH)
+    assert "url = {https://example.org/a}" in bibtex(load(folder.path))
     query = parse_qs(urlsplit(link).query)
+    assert query["body"][0].startswith("HEARTS, Linked to\n")
     assert query["title"] == ["Error in the data: HEARTS, Linked to"]
     assert "Version 0.2.0" in query["body"][0]
 
@@ -491,6 +576,10 @@ def test_the_figures_are_computed_and_link_to_what_they_count(folder: Folder, mo
         links = open_page("en-GB", "", q="x", lang="en").get("page_link")
         return {link.proto.label: link.proto.query_string for link in links if "**" in link.proto.label}
 
+    at = open_page("en-GB", "", site="mimer")
+    pages = {link.proto.label: (link.proto.page, link.proto.query_string) for link in at.get("page_link")}
+    assert pages["**16** host countries"] == ("consortia", "")
+    assert pages["**19** AI Factories"] == ("", "")
     assert figures() == {
         "**19** AI Factories": "lang=en",
         "**16** host countries": "lang=en",
@@ -509,6 +598,10 @@ def test_links_between_the_views_keep_what_was_chosen(view: str) -> None:
     at = open_page("en-GB", view, **params)
     links = {link.proto.page: link.proto.query_string for link in at.get("page_link")[:6]}
     assert set(links) == {"", "way-in", "consortia", "timeline", "compare", "about"}
+    assert ("filter-country" in {box.key for box in at.multiselect}) == (view in ("", "consortia", "timeline"))
+    assert parse_qs(at.get("page_link")[-1].proto.query_string)["site"] == ["lumi-aif"]  # at the foot of the page
+    if view == "consortia":
+        assert "Finn veien inn" in [link.proto.label for link in at.get("page_link")][6]
     for query in links.values():
         assert {name: values[0] for name, values in parse_qs(query).items()} == params
     assert address(at) == params
