@@ -141,7 +141,7 @@ def test_what_runs_today_and_what_comes(network: Network) -> None:
     assert "Arrhenius" not in answer(network, "SE", "startup", "try")  # it stands there; nobody says that it serves
     portugal = text_of(answer(network, "PT", "researcher", "research"))
     assert "Services since April 2025 unconfirmed" in portugal
-    assert "Installation planned: first half of 2026; Installation planned; no report of operation found" in portugal
+    assert "Installation planned: first half of 2026; No report of operation found" in portugal
     assert "On 10 October 2026" in portugal
 
 
