@@ -77,6 +77,7 @@ ONE_CELL = [
     ("antennas", {"latitude": "40"}, "antennas.csv:2: latitude: 40.0, 4.701 lies outside BE; correct the coordinates"),
     ("antenna_links", {"factory": "be-aifa"}, "antenna_links.csv:2: factory: 'be-aifa' is not an id in factories.csv"),
     ("milestones", {"factory": "mimer", "system": "LUMI"}, "system: is about an AI Factory or about another system, n"),
+    ("milestones", {"nature": "plan", "answers": "plan-proposals"}, "'plan-proposals': an event answers a row with na"),
     ("milestones", {"answers": "mimer-2027"}, "answers: 'mimer-2027': an event answers a row with nature plan, and a"),
     (
         "milestones",
