@@ -1,9 +1,7 @@
 """European AI Factories: a map and the views around it. Start it with ``streamlit run app.py``."""
 
 from dataclasses import replace
-from pathlib import Path
 
-import pandas as pd
 import streamlit as st
 
 from components import page, state
@@ -12,10 +10,11 @@ from components.address import COMPARED
 from components.compare import compare
 from components.consortia import consortia
 from components.filter_panel import filter_panel
-from components.filters import Filters, matching, table
-from components.loading import DataError, data_folder, fingerprint, load
+from components.filters import Filters, linked, table
+from components.filters import shown as filtered
+from components.loading import DataError, current
 from components.map_view import legend, site_map
-from components.model import Factory, Network
+from components.model import Factory
 from components.site_card import no_card, site_card
 from components.site_table import site_table
 from components.texts import texts_in
@@ -23,18 +22,10 @@ from components.timeline import timeline
 from components.way_in import way_in
 
 
-@st.cache_resource(show_spinner=False, max_entries=2)
-def load_once(folder: Path, version: tuple[int, ...]) -> tuple[Network, pd.DataFrame]:  # noqa: ARG001
-    """Load the data and the table to filter, anew whenever ``version``, the state of the files, changes."""
-    network = load(folder)
-    return network, table(network)
-
-
 def the_map() -> None:
     """Where the sites are, and everything about the selected one."""
     filter_panel(network, sites, address.filters, texts)
-    linked = {antenna.id for factory in shown for antenna in network.antennas_of(factory.id)}
-    antennas = [antenna for antenna in network.antennas if address.filters.antennas and antenna.id in linked]
+    antennas = linked(network, shown) if address.filters.antennas else []
     selected = network.factories_by_id.get(address.site or "") or network.antennas_by_id.get(address.site or "")
     on_map = selected if selected in (*shown, *antennas) else None
     with st.container():  # keeps the map in its place in the page, and so alive, when a caption comes or goes
@@ -150,15 +141,15 @@ views = {
 view = st.navigation(list(views.values()), position="hidden")
 page.set_up(view, texts)
 
-folder = data_folder()
 try:
-    network, sites = load_once(folder, fingerprint(folder))
+    network = current()
 except DataError as error:
     page.data_report(error, texts)
     st.stop()
 
 address = state.current(network)
-shown = [network.factories_by_id[site] for site in matching(sites, address.filters).index]
+sites = table(network)
+shown = filtered(network, address.filters)
 with st.container():  # as above: a notice comes and goes
     page.header(views, address, texts)
     page.notice(address, texts)

@@ -8,9 +8,9 @@ from components import html
 from components.coverage import citations_with, coverage, supports
 from components.facts import CONTRACT_GROUPS, GROUPS, antenna_name, report_link
 from components.model import Network
+from components.records import bibtex, citation
 from components.texts import STAGES, SYSTEM_TYPES, Texts, _
 
-AUTHORS = "The European AI Factories contributors"
 TABLES = {
     "factories": _("AI Factories"),
     "memberships": _("Consortia"),
@@ -109,36 +109,3 @@ def _row_name(network: Network, table: str, row: str, texts: Texts) -> str:
         return f"{about_it}, {texts.gettext(event.wording) or texts.date(event.date)}"
     modes = {mode.id: mode.name for mode in network.access}
     return modes[row] if table == "access" else _(next(p.name for p in network.official_pages if p.id == row))
-
-
-def citation(network: Network, texts: Texts) -> str:
-    """How to cite the data, as a sentence."""
-    package = network.package
-    where = f" {package.homepage}" if package.homepage else ""
-    text = texts.gettext("{authors} ({year}). {title}, version {version} of {date} [data set]. CC BY 4.0.")
-    return (
-        text.format(
-            authors=AUTHORS,
-            year=package.created[:4],
-            title=package.title,
-            version=package.version,
-            date=texts.date(package.created),
-        )
-        + where
-    )
-
-
-def bibtex(network: Network) -> str:
-    """How to cite the data, as a BibTeX entry."""
-    package = network.package
-    fields = {
-        "author": f"{{{AUTHORS}}}",
-        "title": f"{{{package.title}}}",
-        "year": package.created[:4],
-        "version": package.version,
-        "note": f"Data set of {package.created}, CC BY 4.0",
-    }
-    if package.homepage:
-        fields["url"] = package.homepage
-    lines = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items())
-    return f"@misc{{european-ai-factories-{package.version},\n{lines}\n}}"

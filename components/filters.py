@@ -3,13 +3,13 @@
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import and_
 from typing import get_args
 
 import pandas as pd
 
-from components.model import Factory, Network, Stage, SystemType
+from components.model import Antenna, Factory, Network, Stage, SystemType
 from components.texts import LOCALES, texts_in
 
 GROUPS = ("country", "member", "system", "round", "sector", "stage", "experimental")
@@ -55,6 +55,7 @@ def options(network: Network) -> dict[str, tuple[str, ...]]:
     }
 
 
+@lru_cache(maxsize=2)
 def table(network: Network) -> pd.DataFrame:
     """One row per AI Factory, by id: the set of its values in each group, its searchable words, and for each group in
     ``UNPUBLISHED`` whether it is known (``member_known``: the participants, as the host always is)."""
@@ -88,6 +89,17 @@ def table(network: Network) -> pd.DataFrame:
 def matching(sites: pd.DataFrame, filters: Filters) -> pd.DataFrame:
     """The rows of ``table`` that the filters leave, in the same order."""
     return sites[_all(_passing(sites, filters).values())]
+
+
+def shown(network: Network, filters: Filters) -> list[Factory]:
+    """The AI Factories that the filters leave, in the order of the file."""
+    return [network.factories_by_id[site] for site in matching(table(network), filters).index]
+
+
+def linked(network: Network, factories: Iterable[Factory]) -> list[Antenna]:
+    """The Antennas that are linked to one of these AI Factories, in the order of the file."""
+    ids = {antenna.id for factory in factories for antenna in network.antennas_of(factory.id)}
+    return [antenna for antenna in network.antennas if antenna.id in ids]
 
 
 def counts(sites: pd.DataFrame, filters: Filters, group: str) -> dict[str, int]:

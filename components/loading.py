@@ -12,6 +12,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from shapely.geometry.base import BaseGeometry
 from components.model import TABLES, WHOLE_ROW, Antenna, Factory, Network, Package, Row, Table
 
 PACKAGE = "datapackage.json"
+README = "README.md"
 OUTLINES = "outlines/europe-basemap.geojson"
 FILE, LINE = "file", "line"  # stand for the column where a whole file or line is at fault
 COASTAL_TOLERANCE = 0.25  # degrees, about 20 km: the outlines are generalised and cut off capes and islets
@@ -55,8 +57,28 @@ def data_folder() -> Path:
 
 def fingerprint(folder: Path) -> tuple[int, ...]:
     """A value that changes whenever a file of the Data Package does."""
-    paths = [*(folder / f"{name}.csv" for name in TABLES), folder / PACKAGE, folder / OUTLINES]
+    paths = [folder / name for name in _file_names()]
     return tuple(map(_changed_at, paths))
+
+
+def package_files(folder: Path) -> dict[str, Path]:
+    """The files of the Data Package by their names in it, with the page that explains its fields where there is one."""
+    return {name: folder / name for name in (*_file_names(), README) if (folder / name).exists()}
+
+
+def _file_names() -> list[str]:
+    return [PACKAGE, *(f"{name}.csv" for name in TABLES), OUTLINES]
+
+
+def current() -> Network:
+    """The data in use, read anew whenever their files change. Raises ``DataError`` as ``load`` does."""
+    folder = data_folder()
+    return _load_version(folder, fingerprint(folder))
+
+
+@lru_cache(maxsize=2)
+def _load_version(folder: Path, version: tuple[int, ...]) -> Network:  # noqa: ARG001
+    return load(folder)
 
 
 def _changed_at(path: Path) -> int:

@@ -61,8 +61,7 @@ def events(network: Network, factories: Sequence[Factory], texts: Texts) -> list
 
     What the card of a site expects of its AI system is a milestone too, unless one of the file's is about the same.
     """
-    shown = {factory.id for factory in factories}
-    found = [_event(network, row, texts) for row in network.milestones if row.factory is None or row.factory in shown]
+    found = [_event(network, row, texts) for row in about(network, factories)]
     told = {(row.factory, row.expects) for row in network.milestones}
     found += [
         _expected(network, factory, factory.expected_from, texts)
@@ -70,6 +69,12 @@ def events(network: Network, factories: Sequence[Factory], texts: Texts) -> list
         if factory.expected_from and (factory.id, factory.expected_event) not in told
     ]
     return sorted(found, key=lambda event: (event.start, event.end, event.id))
+
+
+def about(network: Network, factories: Sequence[Factory]) -> list[Milestone]:
+    """The milestones of the network, of other systems and of the given AI Factories, in the order of the file."""
+    wanted = {None, *(factory.id for factory in factories)}
+    return [row for row in network.milestones if row.factory in wanted]
 
 
 def _event(network: Network, row: Milestone, texts: Texts) -> Event:

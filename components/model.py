@@ -478,7 +478,7 @@ TABLES: Mapping[str, Table] = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Network:
     """Everything known about the AI Factories, checked. Tuples keep the order of the files."""
 
@@ -517,6 +517,11 @@ class Network:
         """The Antennas by their ids."""
         return {antenna.id: antenna for antenna in self.antennas}
 
+    @cached_property
+    def sources_by_id(self) -> dict[str, Source]:
+        """The sources by their ids."""
+        return {source.id: source for source in self.sources}
+
     def linked(self, antenna_id: str) -> list[Factory]:
         """The AI Factories that an Antenna is linked to."""
         return [self.factories_by_id[link.factory] for link in self.antenna_links if link.antenna == antenna_id]
@@ -533,10 +538,14 @@ class Network:
         """What is cited for a group of fields, or ``None`` where nothing is published."""
         return self._citations.get((table, row, group))
 
+    def citations_of(self, table: str, row: str) -> list[Citation]:
+        """All that is cited for a row, in the order of the file."""
+        return self._citations_by_row.get((table, row), [])
+
     def sources_of(self, table: str, row: str, group: str) -> list[Source]:
         """The sources given for just this group; empty where they are known only for the row as a whole."""
         citation = self.citation(table, row, group)
-        return [self._sources[source] for source in citation.sources] if citation else []
+        return [self.sources_by_id[source] for source in citation.sources] if citation else []
 
     def sources_about(self, table: str, row: str, group: str) -> list[Source]:
         """The sources for a group as finely as they are known: its own, else those of the row as a whole."""
@@ -556,5 +565,8 @@ class Network:
         return {(c.table, c.row, c.group): c for c in self.citations}
 
     @cached_property
-    def _sources(self) -> dict[str, Source]:
-        return {source.id: source for source in self.sources}
+    def _citations_by_row(self) -> dict[tuple[str, str], list[Citation]]:
+        found: dict[tuple[str, str], list[Citation]] = {}
+        for citation in self.citations:
+            found.setdefault((citation.table, citation.row), []).append(citation)
+        return found

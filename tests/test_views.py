@@ -8,13 +8,13 @@ import pytest
 
 from components import answer as way_in_answer
 from components import compare, consortia
-from components.about import bibtex, citation
 from components.address import Address
 from components.coverage import coverage, supports
 from components.facts import report_link
 from components.loading import load
 from components.milestones import events, span
 from components.model import Network
+from components.records import bibtex, citation
 from components.site_card import render as card
 from components.texts import texts_in
 from components.timeline import chart, chart_rows, plan, render_plan, row_names, sections

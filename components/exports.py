@@ -1,0 +1,191 @@
+"""Files for other programs: CSV, GeoJSON, Excel and the Data Package. Each says its licence, date and how to cite it.
+
+Pure: from the network and an address to bytes.
+"""
+
+import csv
+import io
+import json
+import zipfile
+from collections.abc import Sequence
+from datetime import date
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from components.address import Address
+from components.loading import package_files
+from components.model import Contract, Network, Row
+from components.records import COLLECTIONS, Edition, bibtex, edition
+from components.texts import Texts
+
+Cell = str | float | bool | None
+CONTRACT = [column for column in Contract.model_fields if column != "factory"]
+NONE = "none"  # published that there are none; empty is not published
+COLUMN_WIDTH = 60  # characters, at most
+
+
+def file_name(network: Network, ending: str, shown: int | None = None) -> str:
+    """What a file is called: with the date of the data and, of a selection, how many AI Factories it holds."""
+    part = "" if shown is None else f"-{shown}-of-{len(network.factories)}"
+    return f"european-ai-factories-{network.package.created}{part}.{ending}"
+
+
+def flat(network: Network, record: Row) -> dict[str, Cell]:
+    """A record as a line of cells.
+
+    Several values are separated by semicolons; the fields of a contract begin with ``contract_``. Instead of the
+    citations stand the groups of fields that are ``unconfirmed``, and all ``sources`` by address (by id without one).
+    """
+    cells: dict[str, Cell] = {}
+    cited = []
+    for name in type(record).model_fields:
+        value = getattr(record, name)
+        if name == "citations":
+            cited += [("", line) for line in value]
+        elif name == "contract":
+            cells |= {f"contract_{column}": getattr(value, column, None) for column in CONTRACT}
+            cited += [("contract_", line) for line in (value.citations if value else ())]
+        else:
+            cells[name] = _cell(value)
+    if "citations" in type(record).model_fields:
+        unconfirmed = [prefix + line.group for prefix, line in cited if line.evidence == "unconfirmed"]
+        sources = dict.fromkeys(source for _prefix, line in cited for source in line.sources)
+        cells["unconfirmed"] = _cell(unconfirmed)
+        cells["sources"] = _cell([network.sources_by_id[source].url or source for source in sources])
+    return cells
+
+
+def _cell(value: object) -> Cell:
+    if isinstance(value, list | tuple):
+        return "; ".join(filter(None, map(_part, value))) or NONE
+    return value if isinstance(value, str | float | int | bool | None) else _part(value)
+
+
+def _part(value: object) -> str:
+    """A value among several; of one that has fields itself, all but what it is cited by and what it belongs to."""
+    if isinstance(value, Row):
+        return ", ".join(_part(v) for name, v in value if v and name not in ("citations", "factory", "mode"))
+    return " ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def table(network: Network, address: Address, texts: Texts, collection: str = "factories") -> list[dict[str, Cell]]:
+    """The records of a collection that an address asks for, as lines of cells."""
+    return [flat(network, record) for record in COLLECTIONS[collection].records(network, address, texts)]
+
+
+def to_csv(network: Network, address: Address, texts: Texts) -> bytes:
+    """The AI Factories as CSV (UTF-8, comma, header in line 1). The last columns say licence, date and how to cite."""
+    about = edition(network, texts)
+    last: dict[str, Cell] = {
+        "licence": about.licence,
+        "data_version": about.version,
+        "data_date": about.date,
+        "cite_as": about.cite_as,
+    }
+    rows = [row | last for row in table(network, address, texts)]
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, [*_columns("factories"), *last], lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows(
+        {name: str(value).lower() if isinstance(value, bool) else value for name, value in row.items()} for row in rows
+    )
+    return text.getvalue().encode()
+
+
+def to_geojson(network: Network, address: Address, texts: Texts) -> bytes:
+    """The AI Factories, and the Antennas where the address shows them, as points (WGS 84); ``kind`` tells them apart.
+
+    Licence, date and how to cite stand beside the features.
+    """
+    kinds = {"ai-factory": "factories"} | ({"antenna": "antennas"} if address.filters.antennas else {})
+    features = [
+        {
+            "type": "Feature",
+            "id": row["id"],
+            "geometry": {"type": "Point", "coordinates": [row["longitude"], row["latitude"]]},
+            "properties": {"kind": kind}
+            | {name: value for name, value in row.items() if name not in ("longitude", "latitude")},
+        }
+        for kind, collection in kinds.items()
+        for row in table(network, address, texts, collection)
+    ]
+    about = edition(network, texts).model_dump(exclude_none=True)
+    return json.dumps(
+        {"type": "FeatureCollection", "name": "european-ai-factories", **about, "features": features},
+        ensure_ascii=False,
+        indent=1,
+    ).encode()
+
+
+def to_excel(network: Network, address: Address, texts: Texts) -> bytes:
+    """All collections as an Excel workbook, a sheet each, after one that says licence, date and how to cite."""
+    about = edition(network, texts)
+    book = Workbook()
+    front = book.active
+    assert isinstance(front, Worksheet)  # noqa: S101  # a new workbook has one
+    front.title = "about"
+    _write(front, [[name, value] for name, value in about if value])
+    front.column_dimensions["B"].width = 2 * COLUMN_WIDTH
+    for name in COLLECTIONS:
+        rows = table(network, address, texts, name)
+        sheet = book.create_sheet(name)
+        _write(sheet, [_columns(name), *(list(row.values()) for row in rows)])
+        for cell in sheet[1]:
+            cell.font = Font(bold=True)
+        sheet.freeze_panes = "B2"
+        sheet.auto_filter.ref = sheet.dimensions
+    book.properties.title = about.title
+    book.properties.description = f"{about.cite_as} {about.licence_url}"
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def _columns(collection: str) -> list[str]:
+    names: list[str] = []
+    for name in COLLECTIONS[collection].record.model_fields:
+        names += [f"contract_{column}" for column in CONTRACT] if name == "contract" else [name]
+    if "citations" in names:
+        names.remove("citations")
+        names += ["unconfirmed", "sources"]
+    return names
+
+
+def _write(sheet: Worksheet, lines: Sequence[Sequence[Cell]]) -> None:
+    for number, line in enumerate(lines, start=1):
+        for column, value in enumerate(line, start=1):
+            cell = sheet.cell(number, column)
+            if isinstance(value, str):
+                cell.value = ILLEGAL_CHARACTERS_RE.sub("\N{REPLACEMENT CHARACTER}", value)
+                cell.data_type = "s"  # also what begins with = is text, not a formula
+            else:
+                cell.value = value
+            cell.alignment = Alignment(vertical="top", wrap_text=True)
+    for column, values in enumerate(zip(*lines, strict=True), start=1):
+        longest = max(len(str(value)) for value in values)
+        sheet.column_dimensions[get_column_letter(column)].width = min(longest + 3, COLUMN_WIDTH)
+
+
+def to_package(network: Network, texts: Texts) -> bytes:
+    """The whole Data Package as a zip, with a text that says licence, date and how to cite."""
+    about = edition(network, texts)
+    files = {name: path.read_bytes() for name, path in package_files(network.folder).items()}
+    files["CITATION.txt"] = _notice(network, about).encode()
+    when = date.fromisoformat(about.date)
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            # The same data always make the same bytes.
+            entry = zipfile.ZipInfo(name, (when.year, when.month, when.day, 0, 0, 0))
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, content, zipfile.ZIP_DEFLATED)
+    return file.getvalue()
+
+
+def _notice(network: Network, about: Edition) -> str:
+    facts = "\n".join(f"{name}: {value}" for name, value in about if value)
+    return f"{facts}\n\n{bibtex(network)}\n"
