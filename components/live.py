@@ -1,4 +1,4 @@
-"""HTML with links that choose something on the page instead of loading it anew.
+"""The page's own components: HTML with links that choose something on the page instead of loading it anew.
 
 Such a link has an ``href``, for whoever opens it in a new tab, and ``data-choose``, the value that a click sends.
 """
@@ -8,12 +8,14 @@ from pathlib import Path
 
 import streamlit as st
 
-_component = st.components.v2.component(
+_live = st.components.v2.component(
     "live",
     html="<div></div>",
     js=(Path(__file__).parent / "live.js").read_text(encoding="utf-8"),
     isolate_styles=False,  # page.css is for it too
 )
+
+_page = st.components.v2.component("page", js=(Path(__file__).parent / "page.js").read_text(encoding="utf-8"))
 
 
 def live(key: str, html: str, on_choose: Callable[[str], None] | None = None) -> str | None:
@@ -27,6 +29,14 @@ def live(key: str, html: str, on_choose: Callable[[str], None] | None = None) ->
         if on_choose:
             on_choose(st.session_state[key]["chosen"])
 
-    result = _component(key=key, data=html, on_chosen_change=chosen, height="content")
+    result = _live(key=key, data=html, on_chosen_change=chosen, height="content")
     value = result.get("chosen")
     return str(value) if value else None
+
+
+def say(lang: str, chosen: int) -> None:
+    """Tell the browser the language of the page, and how often a site has been chosen: then its card comes into view.
+
+    Called last, since the element takes the height of a gap.
+    """
+    _page(key="page", data={"lang": lang, "chosen": chosen})

@@ -6,8 +6,9 @@ component folders, so that nothing is asked of another host.
 """
 
 import dataclasses
+import hashlib
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 import folium
@@ -28,27 +29,41 @@ from components.symbols import HOST_COLOUR, PARTICIPANT_COLOUR, SYMBOLS, picture
 from components.texts import SYSTEM_TYPES, Texts
 
 HEIGHT = 580  # pixels; page.css lowers it on small screens
+VERSION_LENGTH = 8  # characters
 FRONTEND = Path(__file__).parent / "frontend"
 
-declare_component("leaflet", path=leaflet.BASE_DIR)
-declare_component("frontend", path=FRONTEND)
+
+def _served(name: str, folder: Path) -> str:
+    """Let Streamlit serve a folder; returns its address as the frame of the map sees it.
+
+    The address changes with the content, so that browsers may keep the files.
+    """
+    content = b"".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
+    address = f"{name}-{hashlib.sha256(content).hexdigest()[:VERSION_LENGTH]}"
+    declare_component(address, path=folder)
+    return f"../{__name__}.{address}"
 
 
-@cache
-def _serve_outlines(folder: Path) -> None:
-    declare_component("outlines", path=(folder / OUTLINES).parent)
+LEAFLET = _served("leaflet", Path(leaflet.BASE_DIR))
+OURS = _served("frontend", FRONTEND)
+
+
+@lru_cache(maxsize=2)
+def _outlines(network: Network) -> str:
+    path = network.folder / OUTLINES
+    return f"{_served('outlines', path.parent)}/{path.name}"
 
 
 class _LocalMap(folium.Map):
     """A map that loads Leaflet and our own script by paths relative to its frame, and nothing else."""
 
     default_js = [  # noqa: RUF012
-        ("leaflet", f"../{__name__}.leaflet/leaflet.js"),
-        ("sites", f"../{__name__}.frontend/map.js"),
+        ("leaflet", f"{LEAFLET}/leaflet.js"),
+        ("sites", f"{OURS}/map.js"),
     ]
     default_css = [  # noqa: RUF012
-        ("leaflet", f"../{__name__}.leaflet/leaflet.css"),
-        ("sites", f"../{__name__}.frontend/map.css"),
+        ("leaflet", f"{LEAFLET}/leaflet.css"),
+        ("sites", f"{OURS}/map.css"),
     ]
 
 
@@ -69,7 +84,7 @@ class _Start(MacroElement):
         super().__init__()  # type: ignore[no-untyped-call]
         self.home = _bounds(network.factories)
         self.symbols = {name: dataclasses.asdict(symbol) for name, symbol in SYMBOLS.items()}
-        self.outlines = f"../{__name__}.outlines/{Path(OUTLINES).name}"
+        self.outlines = _outlines(network)
         self.host = HOST_COLOUR
         self.participant = PARTICIPANT_COLOUR
 
@@ -95,7 +110,6 @@ def site_map(
 
     A click on a marker selects its site.
     """
-    _serve_outlines(network.folder)
     with st.container(key="map"):
         st_folium(
             _base_map(network),

@@ -13,6 +13,7 @@ from components import state
 from components.address import LANGUAGES, Address
 from components.facts import antenna_name
 from components.filters import Filters, options, plain, unjudged
+from components.live import say
 from components.loading import DataError
 from components.model import Antenna, Factory, Network
 from components.symbols import SYMBOLS, data_uri
@@ -197,7 +198,7 @@ def data_report(error: DataError, texts: Texts) -> None:
     st.error(text.format(number=texts.number(number)))
     with st.container(key="data-report"):
         st.code("\n".join(map(str, error.problems)), language=None, wrap_lines=True)
-    _say_language(texts)
+    say(texts.lang, state.times_chosen())
 
 
 def footer(views: Mapping[str, Page], network: Network, address: Address, texts: Texts) -> None:
@@ -212,10 +213,4 @@ def footer(views: Mapping[str, Page], network: Network, address: Address, texts:
             ).format(date=checked)
         )
         link(views["about"], _("Sources, where they disagree, and how to cite"), address)
-    _say_language(texts)
-
-
-def _say_language(texts: Texts) -> None:
-    # Streamlit always says that the page is English; screen readers need to know better. Called last, since the
-    # element takes the height of a gap.
-    st.html(f"<script>document.documentElement.lang = '{texts.lang}'</script>", unsafe_allow_javascript=True)
+    say(texts.lang, state.times_chosen())

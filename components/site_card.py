@@ -19,21 +19,11 @@ from components.model import WHOLE_ROW, Antenna, Factory, Network
 from components.symbols import picture
 from components.texts import Texts
 
-# Where a site is chosen out of sight of its card (on a phone, or far down in the table), the card comes into view.
-SHOW_CARD = """requestAnimationFrame(() => {
-    const heading = document.querySelector(".st-key-site-card h2");
-    const { top, bottom } = heading.getBoundingClientRect();
-    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    if (top < 60 || bottom > innerHeight) heading.scrollIntoView({ behavior: still ? "auto" : "smooth" });
-});"""
-
 
 def site_card(network: Network, site: Factory | Antenna, hidden: bool, texts: Texts) -> None:
     """Draw the card of a site; ``hidden`` where the map does not show it."""
     with st.container(key="site-card"):
         st.html(render(network, site, hidden, texts))
-        if st.session_state.pop("just chosen", None):
-            st.html(f"<script>/* {site.id} */ {SHOW_CARD}</script>", unsafe_allow_javascript=True)
 
 
 def no_card(texts: Texts) -> None:

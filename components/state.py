@@ -108,8 +108,14 @@ def choose_origin(country: str | None) -> None:
 
 def choose_site(site: str | None) -> None:
     """Callback of everything that selects a site; ``None`` takes the selection away."""
-    st.session_state["just chosen"] = site
+    if site:
+        st.session_state["times chosen"] = times_chosen() + 1
     _go(site=site)
+
+
+def times_chosen() -> int:
+    """How often a site has been chosen on the page."""
+    return int(st.session_state.get("times chosen", 0))
 
 
 def choose_language() -> None:
@@ -124,7 +130,7 @@ def show_member(country: str) -> None:
 
 def show_antenna(antenna: str) -> None:
     """Callback of the offer to show the Antenna of a country: no filter but the Antennas is left on."""
-    st.session_state["just chosen"] = antenna
+    st.session_state["times chosen"] = times_chosen() + 1
     _go(filters=Filters(antennas=True), site=antenna)
 
 

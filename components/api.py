@@ -1,0 +1,362 @@
+"""The facts over HTTP, read-only: the application that ``server.py`` puts at ``/api/v1``.
+
+Query parameters are those of the page and mean the same; the rows come from the same filter function. Pure.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi.middleware.gzip import GZipMiddleware
+from fastapi.openapi.utils import get_openapi
+from fastapi.responses import JSONResponse, RedirectResponse
+from fastapi.telemetry import TelemetryConfig
+from pydantic import BaseModel, Field, create_model
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from components import exports, html
+from components.address import SEARCH_LENGTH, Address, known, parse
+from components.filters import shown, table, unjudged
+from components.loading import DataError, current
+from components.model import Network
+from components.records import COLLECTIONS, FILTERS, Edition, FactoryRecord, edition, factory_record
+from components.texts import Texts, texts_in
+
+MAX_AGE = 300  # seconds for which an answer may be taken from a cache
+PROBLEM = "application/problem+json"
+STYLE = Path(__file__).parent / "api.css"
+DESCRIPTION = (
+    "The AI Factories of the EuroHPC Joint Undertaking, each group of facts with its evidence and the ids of its "
+    "sources. Query parameters are those of the page: whatever stands behind the `?` there may be used here, and means "
+    "the same. Several values are separated by commas; what does not matter to an answer changes nothing."
+)
+SINGLE = ("experimental", "antennas", "site", "from", "who", "need", "lang")  # parameters with one value at most
+MEANINGS = {
+    "q": "Words in the name, city, host country, hosting entity or system; accents and case do not matter",
+    "country": "Host countries, ISO 3166-1 alpha-2",
+    "member": "Countries that take part in the consortium as host or participant, ISO 3166-1 alpha-2",
+    "system": "System types",
+    "round": "Months of selection",
+    "sector": "Sectors; AI Factories whose sectors are not published are left out, see `unjudged`",
+    "stage": "Stages of the AI system",
+    "experimental": "Only those with an experimental platform",
+    "antennas": "The Antennas that are linked to these too",
+    "site": "An AI Factory",
+    "from": "The applicant's country, ISO 3166-1 alpha-2",
+    "who": "The applicant",
+    "need": "What the computing time is for",
+    "lang": "Language of the sentences; English if none is given",
+}
+
+
+class Fault(BaseModel):
+    """A parameter that is not as it has to be."""
+
+    parameter: str
+    value: str | None = Field(None, description="What was asked for; none if the parameter itself is not known")
+    allowed: list[str] = Field(description="The values, or parameters, that are allowed, or how long it may be")
+
+
+class Problem(BaseModel):
+    """What went wrong, after RFC 9457."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    errors: list[Fault] | None = None
+
+
+class ParameterError(Exception):
+    """The query has parameters or values that are not known."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        self.faults = faults
+
+
+class FactoryAnswer(BaseModel):
+    """An AI Factory."""
+
+    about: Edition
+    item: FactoryRecord
+
+
+class _HeadAsGet:
+    """Answers HEAD as GET; the server leaves out the body."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] == "HEAD":
+            scope = {**scope, "method": "GET"}
+        await self.app(scope, receive, send)
+
+
+NO_TELEMETRY: TelemetryConfig = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "operation_spans": False,
+    "auto_configure": False,
+}
+api = FastAPI(title="European AI Factories", openapi_url=None, docs_url=None, redoc_url=None, telemetry=NO_TELEMETRY)
+api.add_middleware(GZipMiddleware)
+api.add_middleware(_HeadAsGet)
+api.add_middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "HEAD"], expose_headers=["ETag"])
+
+
+# --- questions and answers --------------------------------------------------------------------------------------
+
+
+def _asked(request: Request) -> tuple[Network, Address, Texts]:
+    """The data and what is asked of it. Raises ``ParameterError`` for what is not known, and ``DataError``."""
+    network = current()
+    values = known(network)
+    query = {name: request.query_params.getlist(name) for name in request.query_params}
+    address, unknown = parse(query, values)
+    if unknown:
+        raise ParameterError([_fault(text, values) for text in unknown])
+    return network, address, texts_in(address.lang or "en")
+
+
+def _fault(unknown: str, values: Mapping[str, Iterable[str]]) -> Fault:
+    name, equals, value = unknown.partition("=")
+    if name == "q":
+        return Fault(parameter=name, value=value, allowed=[f"at most {SEARCH_LENGTH} characters"])
+    if name in values and equals:
+        return Fault(parameter=name, value=value, allowed=list(values[name]))
+    return Fault(parameter=unknown, value=None, allowed=["q", *values])
+
+
+def _answer(request: Request, body: bytes, media_type: str, file_name: str | None = None) -> Response:
+    """The body, or nothing new if the reader has it already."""
+    tag = hashlib.sha256(body).hexdigest()[:32]
+    headers = {"ETag": f'W/"{tag}"', "Cache-Control": f"public, max-age={MAX_AGE}"}
+    if file_name:
+        headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
+    held = [part.strip().removeprefix("W/").strip('"') for part in request.headers.get("If-None-Match", "").split(",")]
+    if tag in held or "*" in held:
+        return Response(status_code=304, headers=headers)
+    return Response(body, media_type=media_type, headers=headers)
+
+
+def _json(request: Request, answer: BaseModel) -> Response:
+    return _answer(request, answer.model_dump_json().encode(), "application/json")
+
+
+def _described(description: str) -> dict[str, Any]:
+    schema = {"schema": {"$ref": "#/components/schemas/Problem"}}
+    return {"description": description, "content": {PROBLEM: schema}}
+
+
+ALWAYS: dict[int | str, dict[str, Any]] = {
+    304: {"description": "What the reader has is up to date"},
+    422: _described("A parameter is not known, or not as it has to be; `errors` says which and what is allowed"),
+    503: _described("The data cannot be used at the moment"),
+}
+
+
+def _takes(*names: str) -> dict[str, Any]:
+    return {"parameters": [{"$ref": f"#/components/parameters/{name}"} for name in (*names, "lang")]}
+
+
+def _file(media_type: str, schema: Mapping[str, Any]) -> dict[int | str, dict[str, Any]]:
+    return {200: {"description": "The file", "content": {media_type: {"schema": schema}}}} | ALWAYS
+
+
+# --- collections ------------------------------------------------------------------------------------------------
+
+
+def _add_collection(name: str) -> None:
+    collection = COLLECTIONS[name]
+    fields: dict[str, Any] = {"about": (Edition, ...), "count": (int, ...)}
+    if name == "factories":
+        meaning = "How many of those left out might fit, were it published, by parameter"
+        fields |= {"total": (int, ...), "unjudged": (dict[str, int], Field(description=meaning))}
+    fields["items"] = (list[collection.record], ...)  # type: ignore[name-defined]
+    answer = create_model(f"{name.title()}Answer", **fields)
+
+    def endpoint(request: Request) -> Response:
+        network, address, texts = _asked(request)
+        items = collection.records(network, address, texts)
+        values: dict[str, Any] = {"about": edition(network, texts), "count": len(items), "items": items}
+        if name == "factories":
+            missing = unjudged(table(network), address.filters)
+            values |= {"total": len(network.factories), "unjudged": missing}
+        return _json(request, answer.model_construct(**values))
+
+    api.add_api_route(
+        f"/{name}",
+        endpoint,
+        name=name,
+        summary=collection.title,
+        responses=ALWAYS | {200: {"model": answer}},
+        response_class=JSONResponse,
+        openapi_extra=_takes(*collection.parameters),
+    )
+
+
+def _add_file(
+    ending: str, summary: str, media_type: str, schema: Mapping[str, Any], make: Callable[..., bytes], *more: str
+) -> None:
+    def endpoint(request: Request) -> Response:
+        network, address, texts = _asked(request)
+        number = len(shown(network, address.filters))
+        part = None if number == len(network.factories) else number
+        return _answer(
+            request, make(network, address, texts), media_type, exports.file_name(network, ending, shown=part)
+        )
+
+    api.add_api_route(
+        f"/factories.{ending}",
+        endpoint,
+        name=f"factories_{ending}",
+        summary=summary,
+        responses=_file(media_type, schema),
+        response_class=Response,
+        openapi_extra=_takes(*FILTERS, *more),
+    )
+
+
+_add_collection("factories")
+GEOJSON = {
+    "type": "object",
+    "required": ["type", "licence", "date", "cite_as", "features"],
+    "properties": {"type": {"const": "FeatureCollection"}, "features": {"type": "array", "items": {"type": "object"}}},
+}
+_add_file("geojson", "The same as points, for maps", "application/geo+json", GEOJSON, exports.to_geojson, "antennas")
+_add_file("csv", "The same as a table, a line each", "text/csv", {"type": "string"}, exports.to_csv)
+
+
+@api.get(
+    "/factories/{id}",
+    summary="An AI Factory, by its id",
+    responses=ALWAYS | {200: {"model": FactoryAnswer}, 404: _described("There is none with this id")},
+    response_class=JSONResponse,
+    openapi_extra=_takes(),
+)
+def factory(id: str, request: Request) -> Response:
+    network, _address, texts = _asked(request)
+    if id not in network.factories_by_id:
+        raise HTTPException(
+            404, f"There is no AI Factory with this id; there are: {', '.join(network.factories_by_id)}"
+        )
+    record = factory_record(network, network.factories_by_id[id], texts)
+    return _json(request, FactoryAnswer.model_construct(about=edition(network, texts), item=record))
+
+
+for _name in COLLECTIONS:
+    if _name != "factories":
+        _add_collection(_name)
+
+
+@api.get(
+    "/datapackage.zip",
+    summary="All tables as a Data Package, with the outlines of the countries",
+    responses=_file("application/zip", {"type": "string", "format": "binary"}),
+    response_class=Response,
+    openapi_extra=_takes(),
+)
+def datapackage(request: Request) -> Response:
+    network, _address, texts = _asked(request)
+    name = exports.file_name(network, "zip")
+    return _answer(request, exports.to_package(network, texts), "application/zip", name)
+
+
+# --- the description of all this --------------------------------------------------------------------------------
+
+
+@api.get("/openapi.json", summary="This description, for machines", responses=ALWAYS | {200: {"model": dict[str, Any]}})
+def openapi(request: Request) -> Response:
+    network, *_rest = _asked(request)
+    return JSONResponse(description(network, request.scope.get("root_path", "")))
+
+
+@lru_cache(maxsize=8)
+def description(network: Network, root: str) -> dict[str, Any]:
+    """The OpenAPI description. What a parameter allows depends on the data; ``root`` is where the interface stands."""
+    found = get_openapi(
+        title=api.title,
+        version=network.package.version,
+        description=DESCRIPTION,
+        routes=api.routes,
+        servers=[{"url": root or "/"}],
+        license_info={"name": "Data: CC BY 4.0", "identifier": "CC-BY-4.0"},
+    )
+    found["components"]["parameters"] = {name: _parameter(name, network) for name in MEANINGS}
+    found["components"]["schemas"]["Problem"] = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    found["components"]["schemas"] |= found["components"]["schemas"]["Problem"].pop("$defs")
+    return found
+
+
+def _parameter(name: str, network: Network) -> dict[str, Any]:
+    schema: dict[str, Any] = {"type": "string"}
+    if name == "q":
+        schema["maxLength"] = SEARCH_LENGTH
+    else:
+        allowed = {"site": network.factories_by_id}.get(name, known(network)[name])
+        schema["enum"] = list(allowed)
+    several = name != "q" and name not in SINGLE
+    return {
+        "name": name,
+        "in": "query",
+        "description": MEANINGS[name],
+        "schema": {"type": "array", "items": schema} if several else schema,
+    } | ({"style": "form", "explode": False} if several else {})
+
+
+@api.get("/docs", include_in_schema=False)
+def docs(request: Request) -> Response:
+    """The page that documents the interface; it loads nothing but its style sheet, from here."""
+    network, *_rest = _asked(request)
+    found = description(network, request.scope.get("root_path", ""))
+    page = html.render("api.html", texts_in("en"), api=found, about=edition(network, texts_in("en")))
+    return _answer(request, page.encode(), "text/html")
+
+
+@api.get("/docs.css", include_in_schema=False)
+def style(request: Request) -> Response:
+    return _answer(request, STYLE.read_bytes(), "text/css")
+
+
+@api.get("/", include_in_schema=False)
+def start(request: Request) -> Response:
+    return RedirectResponse(f"{request.scope.get('root_path', '')}/docs")
+
+
+# --- what goes wrong --------------------------------------------------------------------------------------------
+
+
+def _problem(status: int, detail: str, faults: Iterable[Fault] = (), headers: Any = None) -> Response:
+    problem = Problem(title=HTTPStatus(status).phrase, status=status, detail=detail, errors=list(faults) or None)
+    return JSONResponse(problem.model_dump(exclude_none=True), status, headers=headers, media_type=PROBLEM)
+
+
+@api.exception_handler(ParameterError)
+def _invalid(_request: Request, error: ParameterError) -> Response:
+    names = ", ".join(dict.fromkeys(fault.parameter for fault in error.faults))
+    return _problem(422, f"Not known, or not as it has to be: {names}. See what is allowed under errors.", error.faults)
+
+
+@api.exception_handler(HTTPException)
+def _refused(_request: Request, error: HTTPException) -> Response:
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        return _problem(405, "The interface is read-only: ask with GET or HEAD.", headers={"Allow": "GET, HEAD"})
+    return _problem(error.status_code, error.detail, headers=error.headers)
+
+
+@api.exception_handler(DataError)
+def _faulty(_request: Request, error: DataError) -> Response:
+    return _problem(503, f"The data cannot be used: they have {len(error.problems)} problems, which the page lists.")
+
+
+@api.exception_handler(Exception)
+def _failed(_request: Request, _error: Exception) -> Response:
+    return _problem(500, "The server failed; this is a fault of the server, not of the question.")

@@ -1,0 +1,202 @@
+"""What a public server adds to Streamlit's own: the HTTP interface, probes, security headers and compressed files."""
+
+import base64
+import gzip
+import hashlib
+import os
+import posixpath
+import re
+from functools import cache
+from pathlib import Path
+
+import anyio.to_thread
+import streamlit as st
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Mount, Route, Router
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from components.api import api
+from components.loading import DataError, current
+
+FRAME_ANCESTORS = "AI_FACTORIES_FRAME_ANCESTORS"
+API = "/api/v1"
+NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'"
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+RawHeaders = list[tuple[bytes, bytes]]
+COMPRESSIBLE = re.compile(r"text/|application/(javascript|json|geo\+json)|image/svg")
+WORTH_COMPRESSING = 500  # bytes
+VERSIONED = re.compile(r"/component/components\.map_view\.\w+-[0-9a-f]{8}/")  # see map_view.py
+
+
+def middleware() -> list[Middleware]:
+    """What to wrap around Streamlit, the outermost first. Raises ``ValueError`` for a setting that cannot be used."""
+    return [Middleware(SecurityHeaders, embedders=embedders()), Middleware(FixedFiles), Middleware(OpenData)]
+
+
+def failed(request: Request, _error: Exception) -> Response:
+    """The answer to a request that made the server fail."""
+    headers = security_headers(request.url.path, embedders())
+    return PlainTextResponse("The server failed.", 500, headers=headers)
+
+
+def embedders() -> str:
+    """The origins that may embed the page, by the setting ``AI_FACTORIES_FRAME_ANCESTORS``: everybody by default, none
+    beside the page itself if it is empty. Raises ``ValueError`` for anything that is no origin."""
+    value = os.environ.get(FRAME_ANCESTORS, "*").strip()
+    for part in value.split():
+        if part != "*" and not re.fullmatch(r"https?://(\*\.)?[a-z0-9.-]+(:\d+)?", part, re.IGNORECASE):
+            raise ValueError(f"{FRAME_ANCESTORS}: {part!r} is no origin; allowed: *, nothing, or https://example.org")
+    return value
+
+
+def security_headers(path: str, embedders: str) -> dict[str, str]:
+    """The headers that tell browsers what a response may load, from its own origin only, and who may embed it."""
+    base = _base()
+    if path.startswith(f"{base}{API}") or path in ("/healthz", "/readyz"):
+        policy = f"{NOTHING}; style-src 'self'"
+    else:
+        # The frame of the map runs what folium writes, and so needs more than the page. Scripts in a blob are the
+        # page's own components.
+        scripts = "'unsafe-inline' 'unsafe-eval'" if path.startswith(f"{base}/component/") else f"blob: {_inline()}"
+        policy = (
+            f"{NOTHING}; script-src 'self' {scripts}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+            "font-src 'self' data:; connect-src 'self'; frame-src 'self'; manifest-src 'self'"
+        )
+    # The page embeds the frame of its map, so it may always embed itself.
+    return HEADERS | {"Content-Security-Policy": f"{policy}; frame-ancestors 'self' {embedders}".strip()}
+
+
+def _base() -> str:
+    path = str(st.get_option("server.baseUrlPath")).strip("/")
+    return f"/{path}" if path else ""
+
+
+@cache
+def _inline() -> str:
+    """The hashes of the scripts that stand in Streamlit's own page."""
+    page = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
+    hashes = [hashlib.sha256(script.encode()).digest() for script in re.findall(r"<script>(.*?)</script>", page, re.S)]
+    return " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in hashes)
+
+
+class SecurityHeaders:
+    """Adds ``security_headers`` to every response."""
+
+    def __init__(self, app: ASGIApp, embedders: str) -> None:
+        self.app = app
+        self.embedders = embedders
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(security_headers(scope["path"], self.embedders))
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+
+
+class FixedFiles:
+    """Lets browsers keep the files of Streamlit and of the map, and compresses each of them only once.
+
+    Streamlit sends its own uncompressed, to spare the processor; a file that never changes is worth keeping compressed.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self.prefixes = tuple(f"{_base()}/{folder}/" for folder in ("static", "component"))
+        self.kept: dict[str, tuple[RawHeaders, bytes]] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope.get("path", "")
+        asked = Headers(scope=scope)
+        if scope["type"] != "http" or not path.startswith(self.prefixes):
+            await self.app(scope, receive, send)
+            return
+
+        async def send_lasting(message: Message) -> None:
+            if message["type"] == "http.response.start" and message["status"] == 200 and VERSIONED.search(path):
+                MutableHeaders(scope=message)["Cache-Control"] = "public, max-age=31536000, immutable"
+            await send(message)
+
+        plain = "gzip" not in asked.get("Accept-Encoding", "") or "range" in asked or path != posixpath.normpath(path)
+        if plain or scope["method"] != "GET":
+            await self.app(scope, receive, send_lasting)
+        else:
+            await self._compressed(scope, receive, send_lasting)
+
+    async def _compressed(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope["path"]
+        if path not in self.kept:
+            status, raw, body = await self._whole(scope, receive)
+            headers = MutableHeaders(raw=raw)
+            if status == 200 and COMPRESSIBLE.match(headers.get("Content-Type", "")) and len(body) > WORTH_COMPRESSING:
+                body = await anyio.to_thread.run_sync(lambda: gzip.compress(body, mtime=0))
+                headers.update({"Content-Encoding": "gzip", "Content-Length": str(len(body))})
+                headers.add_vary_header("Accept-Encoding")
+                for name in ("ETag", "Accept-Ranges"):  # are about the file as it stands
+                    del headers[name]
+                self.kept[path] = raw, body
+        else:
+            status, (raw, body) = 200, self.kept[path]
+        await send({"type": "http.response.start", "status": status, "headers": list(raw)})
+        await send({"type": "http.response.body", "body": body})
+
+    async def _whole(self, scope: Scope, receive: Receive) -> tuple[int, RawHeaders, bytes]:
+        """The whole file as it stands, whatever part or form of it was asked for."""
+        messages: list[Message] = []
+
+        async def keep(message: Message) -> None:
+            messages.append(message)
+
+        conditions = (b"accept-encoding", b"if-none-match", b"if-modified-since")
+        headers = [(name, value) for name, value in scope["headers"] if name not in conditions]
+        await self.app({**scope, "headers": headers}, receive, keep)
+        return messages[0]["status"], messages[0]["headers"], b"".join(m.get("body", b"") for m in messages[1:])
+
+
+class OpenData:
+    """Answers for the HTTP interface and the probes; all else is Streamlit's."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        start = _base() + API
+        self.app = app
+
+        def documents(_request: Request) -> Response:
+            return RedirectResponse(f"{start}/docs")
+
+        self.router = Router(
+            [
+                Route("/healthz", alive),
+                Route("/readyz", ready),
+                Route(start, documents),
+                Mount(start, api),
+            ],
+            default=app,
+            redirect_slashes=False,
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await (self.router if scope["type"] == "http" else self.app)(scope, receive, send)
+
+
+def alive(_request: Request) -> Response:
+    """The process answers."""
+    return PlainTextResponse("ok", headers={"Cache-Control": "no-store"})
+
+
+def ready(_request: Request) -> Response:
+    """Whether the data can be shown; which edition they are, or how many problems they have."""
+    unkept = {"Cache-Control": "no-store"}
+    try:
+        package = current().package
+    except DataError as error:
+        return JSONResponse({"ready": False, "problems": len(error.problems)}, 503, headers=unkept)
+    return JSONResponse({"ready": True, "version": package.version, "date": package.created}, headers=unkept)
