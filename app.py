@@ -9,12 +9,14 @@ from components.about import about
 from components.address import COMPARED
 from components.compare import compare
 from components.consortia import consortia
+from components.downloads import take_away
 from components.filter_panel import filter_panel
 from components.filters import Filters, linked, table
 from components.filters import shown as filtered
 from components.loading import DataError, current
 from components.map_view import legend, site_map
-from components.model import Factory
+from components.model import Antenna, Factory
+from components.scene import scene
 from components.site_card import no_card, site_card
 from components.site_table import site_table
 from components.texts import texts_in
@@ -22,26 +24,34 @@ from components.timeline import timeline
 from components.way_in import way_in
 
 
+def filters() -> None:
+    """The filters, in the sidebar; a page embedded in another keeps those of its address."""
+    if not embedded:
+        filter_panel(network, sites, address.filters, texts)
+
+
 def the_map() -> None:
-    """Where the sites are, and everything about the selected one."""
-    filter_panel(network, sites, address.filters, texts)
+    """Where the sites are, and everything about the selected one; embedded in another page, nothing else."""
+    filters()
     antennas = linked(network, shown) if address.filters.antennas else []
     selected = network.factories_by_id.get(address.site or "") or network.antennas_by_id.get(address.site or "")
     on_map = selected if selected in (*shown, *antennas) else None
     with st.container():  # keeps the map in its place in the page, and so alive, when a caption comes or goes
-        st.markdown(
-            _(
-                "EuroHPC sites that host, or will host, AI-optimised supercomputers and help start-ups, smaller "
-                "companies and researchers."
+        if not embedded:
+            st.markdown(
+                _(
+                    "EuroHPC sites that host, or will host, AI-optimised supercomputers and help start-ups, smaller "
+                    "companies and researchers."
+                )
             )
-        )
-        page.figures(views, network, address, texts)
-        page.count(network, len(shown), sites, address.filters, texts)
+            page.figures(views, network, address, texts)
+        page.count(network, len(shown), sites, address.filters, texts, embedded)
     with st.container(key="map-and-card"):
         map_column, card_column = st.columns([3, 2], gap="medium")
     with map_column:
-        site_map(network, shown, antennas, on_map, texts)
-        legend(network, bool(antennas), on_map, texts)
+        drawn = scene(network, shown, antennas, on_map, texts)
+        site_map(network, drawn)
+        legend(drawn)
     with card_column:
         if not shown:
             page.no_sites(network, address, texts)
@@ -49,18 +59,27 @@ def the_map() -> None:
         page.site_selector(network, shown, antennas, address, texts, _("Choose a site"), hint)
         if selected:
             site_card(network, selected, on_map is None, texts)
-            if isinstance(selected, Factory):
-                compared = tuple(dict.fromkeys((*address.sites, selected.id)))[-COMPARED:]
-                page.link(views["compare"], _("Compare with others"), address, sites=compared)
-            else:
-                for factory in network.linked(selected.id):
-                    label = _("Show {name}").format(name=factory.name)
-                    page.link(views[""], label, address, site=factory.id)
         else:
             no_card(texts)
-            page.link(views["way-in"], _("Which AI Factory can you use? Find your way in"), address)
-    if shown:
+        if not embedded:
+            onward(selected)
+    if not embedded:
+        take_away(network, shown, selected, drawn, address, texts)
+    if shown and not embedded:
         site_table(network, shown, address, texts)
+
+
+def onward(selected: Factory | Antenna | None) -> None:
+    """The links below the card."""
+    if isinstance(selected, Factory):
+        compared = tuple(dict.fromkeys((*address.sites, selected.id)))[-COMPARED:]
+        page.link(views["compare"], _("Compare with others"), address, sites=compared)
+    elif selected:
+        for factory in network.linked(selected.id):
+            label = _("Show {name}").format(name=factory.name)
+            page.link(views[""], label, address, site=factory.id)
+    else:
+        page.link(views["way-in"], _("Which AI Factory can you use? Find your way in"), address)
 
 
 def the_way_in() -> None:
@@ -80,7 +99,7 @@ def the_way_in() -> None:
 
 def the_consortia() -> None:
     """Which countries host, take part or have an Antenna."""
-    filter_panel(network, sites, address.filters, texts)
+    filters()
     page.heading(
         view.title,
         _(
@@ -88,7 +107,7 @@ def the_consortia() -> None:
             "different things. Choose a country or an AI Factory to read about it."
         ),
     )
-    page.count(network, len(shown), sites, address.filters, texts)
+    page.count(network, len(shown), sites, address.filters, texts, embedded)
     if not shown:
         page.no_sites(network, address, texts)
     if address.origin:
@@ -99,7 +118,7 @@ def the_consortia() -> None:
 
 def the_timeline() -> None:
     """What happened when, what is expected, and what had been planned."""
-    filter_panel(network, sites, address.filters, texts)
+    filters()
     page.heading(
         view.title,
         _(
@@ -107,7 +126,7 @@ def the_timeline() -> None:
             "Pale marks are unconfirmed. The list below names the source of each milestone."
         ),
     )
-    page.count(network, len(shown), sites, address.filters, texts)
+    page.count(network, len(shown), sites, address.filters, texts, embedded)
     if not shown:
         page.no_sites(network, address, texts)
     selected = network.factories_by_id.get(address.site or "")
@@ -150,8 +169,10 @@ except DataError as error:
 address = state.current(network)
 sites = table(network)
 shown = filtered(network, address.filters)
+embedded = bool(st.context.is_embedded)
 with st.container():  # as above: a notice comes and goes
-    page.header(views, address, texts)
+    if not embedded:
+        page.header(views, address, texts)
     page.notice(address, texts)
 view.run()
-page.footer(views, network, address, texts)
+page.footer(None if embedded else views, network, address, texts)

@@ -7,7 +7,7 @@ component folders, so that nothing is asked of another host.
 
 import dataclasses
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -22,11 +22,10 @@ from streamlit_folium import st_folium
 from xstatic.pkg import leaflet
 
 from components import state
-from components.facts import antenna_name
 from components.loading import OUTLINES
-from components.model import Antenna, Factory, Network
+from components.model import Network
+from components.scene import Scene, bounds
 from components.symbols import HOST_COLOUR, PARTICIPANT_COLOUR, SYMBOLS, picture
-from components.texts import SYSTEM_TYPES, Texts
 
 HEIGHT = 580  # pixels; page.css lowers it on small screens
 VERSION_LENGTH = 8  # characters
@@ -75,6 +74,8 @@ class _Start(MacroElement):
         <style>:root { --host: {{ this.host }}; --participant: {{ this.participant }}; }</style>
         {% endmacro %}
         {% macro script(this, kwargs) %}
+        // The page sets the height of the frame; the style sheet that says so may not be here yet.
+        {{ this._parent.get_name() }}.getContainer().style.setProperty("height", "100vh", "important");
         sites.start({{ this._parent.get_name() }}, {{ this.symbols|tojson }}, {{ this.outlines|tojson }},
                     {{ this.home|tojson }});
         {% endmacro %}
@@ -82,7 +83,7 @@ class _Start(MacroElement):
 
     def __init__(self, network: Network) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
-        self.home = _bounds(network.factories)
+        self.home = bounds(network.factories)
         self.symbols = {name: dataclasses.asdict(symbol) for name, symbol in SYMBOLS.items()}
         self.outlines = _outlines(network)
         self.host = HOST_COLOUR
@@ -103,20 +104,15 @@ class _Update(MacroElement):
         self.look = look
 
 
-def site_map(
-    network: Network, shown: list[Factory], antennas: list[Antenna], on_map: Factory | Antenna | None, texts: Texts
-) -> None:
-    """Draw the map with the shown sites and Antennas and what belongs to the selected one, if it is among them.
-
-    A click on a marker selects its site.
-    """
+def site_map(network: Network, scene: Scene) -> None:
+    """Draw the map. A click on a marker selects its site."""
     with st.container(key="map"):
         st_folium(
             _base_map(network),
             key="sites",
             height=HEIGHT,
             use_container_width=True,
-            feature_group_to_add=_varying(network, shown, antennas, on_map, texts),
+            feature_group_to_add=_varying(scene),
             returned_objects=["last_active_drawing", "last_object_clicked_count"],
             on_change=_clicked,
         )
@@ -131,25 +127,17 @@ def _clicked() -> None:
         state.hold()
 
 
-def legend(network: Network, antennas: bool, on_map: Factory | Antenna | None, texts: Texts) -> None:
-    """What the symbols and colours of the map mean; ``on_map`` is the selected site, if the map shows it."""
-    _ = texts.gettext
+def legend(scene: Scene) -> None:
+    """What the symbols and colours of the map mean."""
     swatch = Markup('<span class="swatch" style="background:{}"></span>')
-    entries = [(picture(name), _(label)) for name, label in SYSTEM_TYPES.items()]
-    if antennas:
-        entries.append((picture("antenna"), _("Antenna, linked to AI Factories; none itself")))
-    if isinstance(on_map, Factory):
-        entries.append((swatch.format(HOST_COLOUR), _("Host country of the chosen site")))
-        if network.participants(on_map.id):
-            entries.append((swatch.format(PARTICIPANT_COLOUR), _("Takes part in its consortium")))
-    items = Markup("").join(Markup("<li>{}{}</li>").format(picture, label) for picture, label in entries)
+    items = Markup("").join(
+        Markup("<li>{}{}</li>").format(
+            picture(entry.symbol) if entry.symbol else swatch.format(entry.colour), entry.label
+        )
+        for entry in scene.legend
+    )
     with st.container(key="legend"):
         st.html(Markup("<ul>{}</ul>").format(items))
-
-
-def _bounds(sites: Iterable[Factory | Antenna]) -> list[list[float]]:
-    latitudes, longitudes = zip(*((site.latitude, site.longitude) for site in sites), strict=True)
-    return [[min(latitudes), min(longitudes)], [max(latitudes), max(longitudes)]]
 
 
 def _base_map(network: Network) -> _LocalMap:
@@ -170,60 +158,12 @@ def _base_map(network: Network) -> _LocalMap:
     return base
 
 
-def _varying(
-    network: Network, shown: list[Factory], antennas: list[Antenna], on_map: Factory | Antenna | None, texts: Texts
-) -> folium.FeatureGroup:
-    _ = texts.gettext
-    host = on_map if isinstance(on_map, Factory) else None
-    participants = network.participants(host.id) if host else []
-    links = [(antenna, factory) for antenna in antennas for factory in network.linked(antenna.id) if factory in shown]
-    related = {id for antenna, factory in links if on_map in (antenna, factory) for id in (antenna.id, factory.id)}
-    look = {
-        "lang": texts.lang,
-        "words": {"in": _("Zoom in"), "out": _("Zoom out"), "home": _("Show all sites")},
-        "home": _bounds([*network.factories, *(network.antennas if antennas else ())]),
-        "site": on_map.id if on_map else None,
-        "host": host.country if host else None,
-        "participants": participants,
-        "lines": [
-            *(
-                ["antenna-link" + (" chosen" if on_map in (antenna, factory) else ""), _place(antenna), _place(factory)]
-                for antenna, factory in links
-            ),
-            *(
-                ["consortium-link", _place(host), point]
-                for c in participants
-                if host and (point := network.link_point(c))
-            ),
-        ],
-    }
+def _varying(scene: Scene) -> folium.FeatureGroup:
     group = folium.FeatureGroup()
-    _Update(look).add_to(group)
-    # Antennas first, so that the sites are drawn over them.
-    drawn: list[Factory | Antenna] = [*antennas, *shown]
-    features = [_feature(site, site == on_map, site.id in related, texts) for site in drawn]
+    _Update(scene.look).add_to(group)
     folium.GeoJson(
-        {"type": "FeatureCollection", "features": features},
+        {"type": "FeatureCollection", "features": scene.features},
         point_to_layer=JsCode("sites.marker"),
         on_each_feature=JsCode("sites.eachSite"),
     ).add_to(group)
     return group
-
-
-def _place(site: Factory | Antenna) -> tuple[float, float]:
-    return site.latitude, site.longitude
-
-
-def _feature(site: Factory | Antenna, selected: bool, related: bool, texts: Texts) -> dict[str, object]:
-    place = f"{site.city}, {texts.country(site.country)}"
-    kind: str
-    if isinstance(site, Factory):
-        kind, label = site.system_type, f"{site.name}, {place}"
-    else:
-        antenna = texts.gettext("Antenna")
-        kind, label = "antenna", f"{antenna_name(site, texts)}, {place} ({antenna})"
-    return {
-        "type": "Feature",
-        "geometry": {"type": "Point", "coordinates": [site.longitude, site.latitude]},
-        "properties": {"id": site.id, "label": label, "type": kind, "selected": selected, "related": related},
-    }

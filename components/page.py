@@ -1,9 +1,11 @@
 """The parts of the page around map, card and table: title, language, count, notices, and the report on faulty data."""
 
+import base64
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
@@ -22,6 +24,8 @@ from components.texts import Texts, texts_in
 HERE = Path(__file__).parent
 MARKS = "".join(f'.mark.{kind} {{ background-image: url("{data_uri(kind)}"); }}\n' for kind in SYMBOLS)
 STYLE = f"<style>{(HERE / 'page.css').read_text(encoding='utf-8')}{MARKS}</style>"
+# In the page itself: a file would be lost where a page goes on at another replica.
+ICON = "data:image/png;base64," + base64.b64encode((HERE / "icon.png").read_bytes()).decode()
 LANGUAGE_NAMES = {"en": "English", "nb": "Norsk"}
 
 
@@ -29,7 +33,7 @@ def set_up(view: Page, texts: Texts) -> None:
     """Name the browser's tab and load the style sheet."""
     name = texts.gettext("European AI Factories")
     title = f"{view.title} – {name}" if view.url_path else name
-    st.set_page_config(page_title=title, page_icon=str(HERE / "icon.png"), layout="wide")
+    st.set_page_config(page_title=title, page_icon=ICON, layout="wide")
     st.html(STYLE)
 
 
@@ -107,15 +111,21 @@ def notice(address: Address, texts: Texts) -> None:
             st.warning(text + " " + ", ".join(f"`{name if len(name) <= 60 else name[:60] + '…'}`" for name in names))
 
 
-def count(network: Network, shown: int, sites: pd.DataFrame, filters: Filters, texts: Texts) -> None:
-    """How many of the AI Factories are shown, how many cannot be judged, and the way back to all of them."""
+def count(
+    network: Network, shown: int, sites: pd.DataFrame, filters: Filters, texts: Texts, embedded: bool = False
+) -> None:
+    """How many of the AI Factories are shown, how many cannot be judged, and the way back to all of them.
+
+    A page ``embedded`` in another has the filters that it was given there.
+    """
     _ = texts.gettext
     with st.container(horizontal=True, vertical_alignment="center"):
         with st.container(key="count", width="content"):
             total = len(network.factories)
             text = texts.ngettext("{shown} of {total} AI Factory", "{shown} of {total} AI Factories", total)
             st.markdown(f"**{text.format(shown=shown, total=total)}**")
-        st.button(_("Reset filters"), key="reset", disabled=filters == Filters(), on_click=state.reset)
+        if not embedded:
+            st.button(_("Reset filters"), key="reset", disabled=filters == Filters(), on_click=state.reset)
     what = {
         "member": _("participants from other countries"),
         "sector": _("sectors"),
@@ -198,11 +208,11 @@ def data_report(error: DataError, texts: Texts) -> None:
     st.error(text.format(number=texts.number(number)))
     with st.container(key="data-report"):
         st.code("\n".join(map(str, error.problems)), language=None, wrap_lines=True)
-    say(texts.lang, state.times_chosen())
+    say(texts.lang, state.times_chosen(), state.hold)
 
 
-def footer(views: Mapping[str, Page], network: Network, address: Address, texts: Texts) -> None:
-    """Where the data come from, and how fresh they are."""
+def footer(views: Mapping[str, Page] | None, network: Network, address: Address, texts: Texts) -> None:
+    """Where the data come from, and how fresh they are; without ``views``, in another page, the way to this one."""
     _ = texts.gettext
     checked = texts.date(min(factory.stage_checked_on for factory in network.factories))
     with st.container(key="footer"):
@@ -212,5 +222,10 @@ def footer(views: Mapping[str, Page], network: Network, address: Address, texts:
                 "precision of the city. Not an official page of the EuroHPC Joint Undertaking."
             ).format(date=checked)
         )
-        link(views["about"], _("Sources, where they disagree, and how to cite"), address)
-    say(texts.lang, state.times_chosen())
+        if views:
+            link(views["about"], _("Sources, where they disagree, and how to cite"), address)
+        else:
+            query = urlencode(address.params())
+            url = (st.context.url or "") + (f"?{query}" if query else "")
+            st.caption(f"[{_('European AI Factories: the whole page, with filters, table and sources')}]({url})")
+    say(texts.lang, state.times_chosen(), state.hold)

@@ -18,6 +18,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Mount, Route, Router
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from components import downloads
 from components.api import api
 from components.loading import DataError, current
 
@@ -38,6 +39,7 @@ VERSIONED = re.compile(r"/component/components\.map_view\.\w+-[0-9a-f]{8}/")  # 
 
 def middleware() -> list[Middleware]:
     """What to wrap around Streamlit, the outermost first. Raises ``ValueError`` for a setting that cannot be used."""
+    downloads.interface = API
     return [Middleware(SecurityHeaders, embedders=embedders()), Middleware(FixedFiles), Middleware(OpenData)]
 
 

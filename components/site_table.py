@@ -18,15 +18,18 @@ def site_table(network: Network, shown: list[Factory], address: Address, texts: 
     live("site-table", render(network, shown, address, texts), state.choose_site)
 
 
-def render(network: Network, shown: list[Factory], address: Address, texts: Texts) -> str:
-    """The table as HTML, with every value escaped: a row per site, each with a link to the page with that site."""
+def render(network: Network, shown: list[Factory], address: Address, texts: Texts, page: str = "") -> str:
+    """The table as HTML, with every value escaped: a row per site, each with a link to the page with that site.
+
+    ``page`` is the address of the page, for a table that stands elsewhere.
+    """
     return html.render(
         "site_table.html",
         texts,
         columns=columns(texts),
         rows=rows(network, shown, texts),
         selected=address.site,
-        link="?" + urlencode(replace(address, site="").params() | {"site": ""}),
+        link=page + "?" + urlencode(replace(address, site="").params() | {"site": ""}),
     )
 
 

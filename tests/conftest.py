@@ -24,6 +24,7 @@ from tests.reader import Reader
 Watch = Callable[[BrowserContext, str], None]
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data"
+HOST = "ai-factories.test"  # a host name for this machine
 
 
 @pytest.fixture(scope="session")
@@ -62,26 +63,48 @@ def folder(tmp_path: Path) -> Folder:
 
 
 @contextmanager
-def running_app(folder: Path = DATA, log: Path = Path(os.devnull)) -> Iterator[str]:
+def running_app(
+    folder: Path = DATA,
+    log: Path = Path(os.devnull),
+    script: str = "app.py",
+    base: str = "",
+    settings: dict[str, str] | None = None,
+) -> Iterator[str]:
     """The app on a free port of this machine, started as the README says; yields its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true", f"--server.port={port}"]
-    environment = os.environ | {"AI_FACTORIES_DATA": str(folder)}
+    port = free_port()
+    command = [sys.executable, "-m", "streamlit", "run", script, "--server.headless=true", f"--server.port={port}"]
+    if base:
+        command.append(f"--server.baseUrlPath={base}")
+    environment = os.environ | {"AI_FACTORIES_DATA": str(folder)} | (settings or {})
+    address = f"http://127.0.0.1:{port}{'/' if base else ''}{base}"
+    with running(command, f"{address}/_stcore/health", log, environment):
+        yield address
+
+
+@contextmanager
+def running(
+    command: list[str], health: str, log: Path = Path(os.devnull), environment: dict[str, str] | None = None
+) -> Iterator["subprocess.Popen[Any]"]:
+    """A server, from when it answers at ``health`` to when it is told to end."""
     with (
         log.open("w") as output,
         subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output) as server,
     ):
         try:
-            address = f"http://127.0.0.1:{port}"
-            _wait_for(address + "/_stcore/health", server)
-            yield address
+            _wait_for(health, server)
+            yield server
         finally:
             server.terminate()
 
 
-def _wait_for(url: str, server: subprocess.Popen[Any]) -> None:
+def free_port() -> int:
+    """A port of this machine that nobody uses."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(url: str, server: "subprocess.Popen[Any]") -> None:
     for _ in range(300):
         if server.poll() is not None:
             pytest.fail(f"the server ended with status {server.returncode}")
@@ -101,12 +124,25 @@ def app() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def public() -> Iterator[str]:
+    """The address of the app as it stands on a public server, with the real data."""
+    with running_app(script="server.py") as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Start the machine's Chromium; without its background traffic, which a closed network refuses."""
     quiet = ["--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
     return browser_type_launch_args | {
         "executable_path": find_chromium(),
-        "args": ["--no-sandbox", "--disable-gpu", "--disable-quic", *quiet],
+        "args": [
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            f"--host-resolver-rules=MAP {HOST} 127.0.0.1",
+            *quiet,
+        ],
     }
 
 

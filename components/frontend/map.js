@@ -9,7 +9,8 @@ const sites = {
   home: null,
   moved: false,
 
-  start(map, symbols, outlinesUrl, home) {
+  // outlines: where to fetch them, or (in a file that stands alone) the outlines themselves.
+  start(map, symbols, outlines, home) {
     sites.symbols = symbols;
     sites.home = home;
     sites.followTheme();
@@ -17,8 +18,6 @@ const sites = {
     // Leaflet focuses the map at the first press; were the page to scroll then, the click would miss its marker.
     const container = map.getContainer();
     container.focus = () => HTMLElement.prototype.focus.call(container, { preventScroll: true });
-    // The page sets the height of the frame; the style sheet that says so may not be here yet.
-    container.style.setProperty("height", "100vh", "important");
     map.invalidateSize();
     map.options.renderer = L.svg({ padding: 1 }); // land beyond the edge, for dragging
     sites.goHome(map);
@@ -32,8 +31,7 @@ const sites = {
     map.scrollWheelZoom.disable();
     map.on("focus", () => map.scrollWheelZoom.enable());
     map.on("blur", () => map.scrollWheelZoom.disable());
-    fetch(outlinesUrl)
-      .then((response) => response.json())
+    Promise.resolve(typeof outlines === "string" ? fetch(outlines).then((response) => response.json()) : outlines)
       .then((outlines) => {
         L.geoJSON(outlines, {
           interactive: false,

@@ -1,0 +1,101 @@
+"""What the map shows, as plain values: for the map on the page, the file that stands alone, and the picture. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from components.facts import antenna_name
+from components.model import Antenna, Factory, Network
+from components.symbols import HOST_COLOUR, PARTICIPANT_COLOUR
+from components.texts import SYSTEM_TYPES, Texts
+
+Site = Factory | Antenna
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The map: ``look`` is what map.js calls its state, ``features`` the sites as GeoJSON, those drawn last on top."""
+
+    look: Mapping[str, Any]
+    features: Sequence[Mapping[str, Any]]
+    legend: Sequence["Entry"]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the legend: a ``symbol``, by its name, or else a ``colour``, and what it means."""
+
+    label: str
+    symbol: str | None = None
+    colour: str | None = None
+
+
+def scene(
+    network: Network, shown: Sequence[Factory], antennas: Sequence[Antenna], on_map: Site | None, texts: Texts
+) -> Scene:
+    """The map with the shown sites and Antennas and what belongs to the selected one, if it is among them."""
+    _ = texts.gettext
+    host = on_map if isinstance(on_map, Factory) else None
+    participants = network.participants(host.id) if host else []
+    links = [(antenna, factory) for antenna in antennas for factory in network.linked(antenna.id) if factory in shown]
+    related = {id for antenna, factory in links if on_map in (antenna, factory) for id in (antenna.id, factory.id)}
+    look = {
+        "lang": texts.lang,
+        "words": {"in": _("Zoom in"), "out": _("Zoom out"), "home": _("Show all sites")},
+        "home": bounds([*network.factories, *antennas]),
+        "site": on_map.id if on_map else None,
+        "host": host.country if host else None,
+        "participants": participants,
+        "lines": [
+            *(
+                ["antenna-link" + (" chosen" if on_map in (antenna, factory) else ""), _place(antenna), _place(factory)]
+                for antenna, factory in links
+            ),
+            *(
+                ["consortium-link", _place(host), point]
+                for c in participants
+                if host and (point := network.link_point(c))
+            ),
+        ],
+    }
+    # Antennas first, so that the sites are drawn over them.
+    drawn: list[Site] = [*antennas, *shown]
+    features = [_feature(site, site == on_map, site.id in related, texts) for site in drawn]
+    return Scene(look, features, list(_legend(bool(antennas), host, bool(participants), texts)))
+
+
+def bounds(sites: Iterable[Site]) -> list[list[float]]:
+    """The south-western and the north-eastern corner of the sites: latitude, longitude."""
+    latitudes, longitudes = zip(*map(_place, sites), strict=True)
+    return [[min(latitudes), min(longitudes)], [max(latitudes), max(longitudes)]]
+
+
+def _legend(antennas: bool, host: Factory | None, participants: bool, texts: Texts) -> Iterable[Entry]:
+    _ = texts.gettext
+    for name, label in SYSTEM_TYPES.items():
+        yield Entry(_(label), symbol=name)
+    if antennas:
+        yield Entry(_("Antenna, linked to AI Factories; none itself"), symbol="antenna")
+    if host:
+        yield Entry(_("Host country of the chosen site"), colour=HOST_COLOUR)
+    if participants:
+        yield Entry(_("Takes part in its consortium"), colour=PARTICIPANT_COLOUR)
+
+
+def _place(site: Site) -> tuple[float, float]:
+    return site.latitude, site.longitude
+
+
+def _feature(site: Site, selected: bool, related: bool, texts: Texts) -> dict[str, Any]:
+    place = f"{site.city}, {texts.country(site.country)}"
+    if isinstance(site, Factory):
+        kind: str = site.system_type
+        label = f"{site.name}, {place}"
+    else:
+        kind = "antenna"
+        label = f"{antenna_name(site, texts)}, {place} ({texts.gettext('Antenna')})"
+    return {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": [site.longitude, site.latitude]},
+        "properties": {"id": site.id, "label": label, "type": kind, "selected": selected, "related": related},
+    }
