@@ -175,4 +175,4 @@ with st.container():  # as above: a notice comes and goes
         page.header(views, address, texts)
     page.notice(address, texts)
 view.run()
-page.footer(None if embedded else views, network, address, texts)
+page.footer(view, views, network, address, texts, embedded)

@@ -4,6 +4,7 @@ Query parameters are those of the page and mean the same; the rows come from the
 """
 
 import hashlib
+import json
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from http import HTTPStatus
@@ -26,32 +27,32 @@ from components.filters import shown, table, unjudged
 from components.loading import DataError, current
 from components.model import Network
 from components.records import COLLECTIONS, FILTERS, Edition, FactoryRecord, edition, factory_record
-from components.texts import Texts, texts_in
+from components.texts import Texts, _, texts_in
 
 MAX_AGE = 300  # seconds for which an answer may be taken from a cache
 PROBLEM = "application/problem+json"
 STYLE = Path(__file__).parent / "api.css"
-DESCRIPTION = (
+DESCRIPTION = _(
     "The AI Factories of the EuroHPC Joint Undertaking, each group of facts with its evidence and the ids of its "
-    "sources. Query parameters are those of the page: whatever stands behind the `?` there may be used here, and means "
-    "the same. Several values are separated by commas; what does not matter to an answer changes nothing."
+    "sources. Query parameters are those of the page: whatever stands behind the question mark there may be used here, "
+    "and means the same. Several values are separated by commas; what does not matter to an answer changes nothing."
 )
 SINGLE = ("experimental", "antennas", "site", "from", "who", "need", "lang")  # parameters with one value at most
 MEANINGS = {
-    "q": "Words in the name, city, host country, hosting entity or system; accents and case do not matter",
-    "country": "Host countries, ISO 3166-1 alpha-2",
-    "member": "Countries that take part in the consortium as host or participant, ISO 3166-1 alpha-2",
-    "system": "System types",
-    "round": "Months of selection",
-    "sector": "Sectors; AI Factories whose sectors are not published are left out, see `unjudged`",
-    "stage": "Stages of the AI system",
-    "experimental": "Only those with an experimental platform",
-    "antennas": "The Antennas that are linked to these too",
-    "site": "An AI Factory",
-    "from": "The applicant's country, ISO 3166-1 alpha-2",
-    "who": "The applicant",
-    "need": "What the computing time is for",
-    "lang": "Language of the sentences; English if none is given",
+    "q": _("Words in the name, city, host country, hosting entity or system; accents and case do not matter"),
+    "country": _("Host countries, ISO 3166-1 alpha-2"),
+    "member": _("Countries that take part in the consortium as host or participant, ISO 3166-1 alpha-2"),
+    "system": _("System types"),
+    "round": _("Months of selection"),
+    "sector": _("Sectors; AI Factories whose sectors are not published are left out, see unjudged"),
+    "stage": _("Stages of the AI system"),
+    "experimental": _("Only those with an experimental platform"),
+    "antennas": _("The Antennas that are linked to these too"),
+    "site": _("An AI Factory"),
+    "from": _("The applicant's country, ISO 3166-1 alpha-2"),
+    "who": _("The applicant"),
+    "need": _("What the computing time is for"),
+    "lang": _("Language of the sentences; English if none is given"),
 }
 
 
@@ -231,13 +232,13 @@ GEOJSON = {
     "required": ["type", "licence", "date", "cite_as", "features"],
     "properties": {"type": {"const": "FeatureCollection"}, "features": {"type": "array", "items": {"type": "object"}}},
 }
-_add_file("geojson", "The same as points, for maps", "application/geo+json", GEOJSON, exports.to_geojson, "antennas")
-_add_file("csv", "The same as a table, a line each", "text/csv", {"type": "string"}, exports.to_csv)
+_add_file("geojson", _("The same as points, for maps"), "application/geo+json", GEOJSON, exports.to_geojson, "antennas")
+_add_file("csv", _("The same as a table, a line each"), "text/csv", {"type": "string"}, exports.to_csv)
 
 
 @api.get(
     "/factories/{id}",
-    summary="An AI Factory, by its id",
+    summary=_("An AI Factory, by its id"),
     responses=ALWAYS | {200: {"model": FactoryAnswer}, 404: _described("There is none with this id")},
     response_class=JSONResponse,
     openapi_extra=_takes(),
@@ -259,7 +260,7 @@ for _name in COLLECTIONS:
 
 @api.get(
     "/datapackage.zip",
-    summary="All tables as a Data Package, with the outlines of the countries",
+    summary=_("All tables as a Data Package, with the outlines of the countries"),
     responses=_file("application/zip", {"type": "string", "format": "binary"}),
     response_class=Response,
     openapi_extra=_takes(),
@@ -273,10 +274,16 @@ def datapackage(request: Request) -> Response:
 # --- the description of all this --------------------------------------------------------------------------------
 
 
-@api.get("/openapi.json", summary="This description, for machines", responses=ALWAYS | {200: {"model": dict[str, Any]}})
+@api.get(
+    "/openapi.json",
+    summary=_("This description, for machines"),
+    responses=ALWAYS | {200: {"model": dict[str, Any]}},
+    openapi_extra=_takes(),
+)
 def openapi(request: Request) -> Response:
     network, *_rest = _asked(request)
-    return JSONResponse(description(network, request.scope.get("root_path", "")))
+    found = json.dumps(description(network, request.scope.get("root_path", "")), ensure_ascii=False)
+    return _answer(request, found.encode(), "application/json")
 
 
 @lru_cache(maxsize=8)
@@ -301,8 +308,8 @@ def _parameter(name: str, network: Network) -> dict[str, Any]:
     if name == "q":
         schema["maxLength"] = SEARCH_LENGTH
     else:
-        allowed = {"site": network.factories_by_id}.get(name, known(network)[name])
-        schema["enum"] = list(allowed)
+        allowed = {"site": tuple(network.factories_by_id)}.get(name, known(network)[name])
+        schema["enum"] = ["", *allowed]  # an empty parameter chooses nothing, as on the page
     several = name != "q" and name not in SINGLE
     return {
         "name": name,
@@ -315,9 +322,19 @@ def _parameter(name: str, network: Network) -> dict[str, Any]:
 @api.get("/docs", include_in_schema=False)
 def docs(request: Request) -> Response:
     """The page that documents the interface; it loads nothing but its style sheet, from here."""
-    network, *_rest = _asked(request)
+    network, _address, texts = _asked(request)
     found = description(network, request.scope.get("root_path", ""))
-    page = html.render("api.html", texts_in("en"), api=found, about=edition(network, texts_in("en")))
+    example = network.factories[0].id
+    page = html.render(
+        "api.html",
+        texts,
+        api=found,
+        about=edition(network, texts),
+        example=example,
+        lang=texts.lang,
+        other="English" if texts.lang == "nb" else "Norsk",
+        problem=PROBLEM,
+    )
     return _answer(request, page.encode(), "text/html")
 
 

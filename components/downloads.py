@@ -1,6 +1,7 @@
 """What a reader can take away: the data as files, the map as a file, and the map for another web page."""
 
 import html
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -12,7 +13,7 @@ from components import exports, picture, site_card, site_table
 from components.address import Address
 from components.filters import Filters
 from components.model import Factory, Network
-from components.records import edition
+from components.records import INTERFACE, edition
 from components.scene import Scene, Site
 from components.texts import Texts
 
@@ -22,7 +23,6 @@ FORMATS: dict[str, tuple[str, str, Callable[[Network, Address, Texts], bytes]]] 
     "geojson": ("GeoJSON", "application/geo+json", exports.to_geojson),
     "xlsx": ("Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", exports.to_excel),
 }
-interface = ""  # where the HTTP interface stands below the page; server.py, which serves it, says so
 
 
 def take_away(
@@ -57,8 +57,8 @@ def _data(network: Network, shown: int, page: str, address: Address, texts: Text
     st.caption(
         _("Each file holds a line per AI Factory; Excel also consortia, Antennas, milestones, access and sources.")
     )
-    st.caption(f"{about.cite_as} [{about.licence_url}]({about.licence_url})")
-    if interface:
+    st.caption(f"{about.cite_as} [{_('What the licence allows')}]({about.licence_url})")
+    if interface := os.environ.get(INTERFACE):
         root = page.rstrip("/") + interface
         query = urlencode(address.params())
         same = f"{root}/factories" + (f"?{query}" if query else "")
@@ -79,7 +79,9 @@ def _map(
     st.markdown(_("**On another web page**: what you see now, with a map that still answers to clicks."))
     st.code(snippet(page, address, texts), language="html", wrap_lines=True)
     st.markdown(_("**As a file**, for slides and articles. Both open without network."))
-    summary = _("{shown} of {total} AI Factories").format(shown=len(shown), total=len(network.factories))
+    total = len(network.factories)
+    summary = texts.ngettext("{shown} of {total} AI Factory", "{shown} of {total} AI Factories", total)
+    summary = summary.format(shown=len(shown), total=total)
 
     def standalone() -> bytes:
         card = site_card.render(network, selected, selected.id != scene.look["site"], texts) if selected else ""

@@ -211,8 +211,10 @@ def data_report(error: DataError, texts: Texts) -> None:
     say(texts.lang, state.times_chosen(), state.hold)
 
 
-def footer(views: Mapping[str, Page] | None, network: Network, address: Address, texts: Texts) -> None:
-    """Where the data come from, and how fresh they are; without ``views``, in another page, the way to this one."""
+def footer(
+    view: Page, views: Mapping[str, Page], network: Network, address: Address, texts: Texts, embedded: bool
+) -> None:
+    """Where the data come from, and how fresh they are; ``embedded`` in another page, the way to this one too."""
     _ = texts.gettext
     checked = texts.date(min(factory.stage_checked_on for factory in network.factories))
     with st.container(key="footer"):
@@ -222,10 +224,10 @@ def footer(views: Mapping[str, Page] | None, network: Network, address: Address,
                 "precision of the city. Not an official page of the EuroHPC Joint Undertaking."
             ).format(date=checked)
         )
-        if views:
-            link(views["about"], _("Sources, where they disagree, and how to cite"), address)
-        else:
+        if embedded:
             query = urlencode(address.params())
-            url = (st.context.url or "") + (f"?{query}" if query else "")
+            url = (st.context.url or "").rstrip("/") + ("" if view.url_path else "/") + (f"?{query}" if query else "")
             st.caption(f"[{_('European AI Factories: the whole page, with filters, table and sources')}]({url})")
+        else:
+            link(views["about"], _("Sources, where they disagree, and how to cite"), address)
     say(texts.lang, state.times_chosen(), state.hold)

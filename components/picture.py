@@ -47,7 +47,9 @@ def standalone(network: Network, scene: Scene, summary: str, card: str, table: s
         colours={"host": HOST_COLOUR, "participant": PARTICIPANT_COLOUR},
         card=Markup(card),  # noqa: S704  # html.render has escaped both
         table=Markup(table),  # noqa: S704
-        styles=_sources(LEAFLET / "leaflet.css", HERE / "frontend" / "map.css", HERE / "page.css"),
+        styles=_sources(
+            LEAFLET / "leaflet.css", HERE / "frontend" / "map.css", HERE / "page.css", HERE / "standalone.css"
+        ),
         scripts=_sources(LEAFLET / "leaflet.js", HERE / "frontend" / "map.js"),
     ).encode()
 

@@ -28,9 +28,10 @@ from components.model import (
     SystemRelation,
     Url,
 )
-from components.texts import PROSE, Texts
+from components.texts import PROSE, Texts, _
 
 AUTHORS = "The European AI Factories contributors"
+INTERFACE = "AI_FACTORIES_INTERFACE"  # where the HTTP interface stands below the page, if it does
 LICENCE = "CC BY 4.0"
 LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
 
@@ -267,23 +268,27 @@ def _sources(network: Network, address: Address, texts: Texts) -> list[SourceRec
 
 
 COLLECTIONS: Mapping[str, Collection] = {
-    "factories": Collection(FactoryRecord, "The AI Factories that the filters leave", _factories, FILTERS),
-    "antennas": Collection(AntennaRecord, "The Antennas that are linked to one of these", _antennas, FILTERS),
-    "memberships": Collection(MembershipRecord, "Which countries take part in which of these", _memberships, FILTERS),
+    "factories": Collection(FactoryRecord, _("The AI Factories that the filters leave"), _factories, FILTERS),
+    "antennas": Collection(AntennaRecord, _("The Antennas that are linked to one of these"), _antennas, FILTERS),
+    "memberships": Collection(
+        MembershipRecord, _("Which countries take part in which of these"), _memberships, FILTERS
+    ),
     "milestones": Collection(
         MilestoneRecord,
-        "What happened, is expected or was planned: of these, of other systems and of the network; with `site`, only "
-        "of that AI Factory",
+        _(
+            "What happened, is expected or was planned: of these, of other systems and of the network; with site, only "
+            "of that AI Factory"
+        ),
         _milestones,
         (*FILTERS, "site"),
     ),
     "access": Collection(
         AccessRecord,
-        "Ways to apply for computing time; with `from`, `who` and `need`, those for such an applicant, with a verdict",
+        _("Ways to apply for computing time; with from, who and need, those for such an applicant, with a verdict"),
         _access,
         ("from", "who", "need"),
     ),
-    "sources": Collection(SourceRecord, "Where the facts come from", _sources, ()),
+    "sources": Collection(SourceRecord, _("Where the facts come from"), _sources, ()),
 }
 
 

@@ -6,6 +6,7 @@ import hashlib
 import os
 import posixpath
 import re
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -15,12 +16,11 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
-from starlette.routing import Mount, Route, Router
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from components import downloads
 from components.api import api
 from components.loading import DataError, current
+from components.records import INTERFACE
 
 FRAME_ANCESTORS = "AI_FACTORIES_FRAME_ANCESTORS"
 API = "/api/v1"
@@ -33,13 +33,14 @@ HEADERS = {
 }
 RawHeaders = list[tuple[bytes, bytes]]
 COMPRESSIBLE = re.compile(r"text/|application/(javascript|json|geo\+json)|image/svg")
+UNKEPT = {"Cache-Control": "no-store"}
 WORTH_COMPRESSING = 500  # bytes
 VERSIONED = re.compile(r"/component/components\.map_view\.\w+-[0-9a-f]{8}/")  # see map_view.py
 
 
 def middleware() -> list[Middleware]:
     """What to wrap around Streamlit, the outermost first. Raises ``ValueError`` for a setting that cannot be used."""
-    downloads.interface = API
+    os.environ[INTERFACE] = API
     return [Middleware(SecurityHeaders, embedders=embedders()), Middleware(FixedFiles), Middleware(OpenData)]
 
 
@@ -62,7 +63,7 @@ def embedders() -> str:
 def security_headers(path: str, embedders: str) -> dict[str, str]:
     """The headers that tell browsers what a response may load, from its own origin only, and who may embed it."""
     base = _base()
-    if path.startswith(f"{base}{API}") or path in ("/healthz", "/readyz"):
+    if path.startswith(f"{base}{API}") or path in PROBES:
         policy = f"{NOTHING}; style-src 'self'"
     else:
         # The frame of the map runs what folium writes, and so needs more than the page. Scripts in a blob are the
@@ -118,10 +119,10 @@ class FixedFiles:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope.get("path", "")
-        asked = Headers(scope=scope)
         if scope["type"] != "http" or not path.startswith(self.prefixes):
             await self.app(scope, receive, send)
             return
+        asked = Headers(scope=scope)
 
         async def send_lasting(message: Message) -> None:
             if message["type"] == "http.response.start" and message["status"] == 200 and VERSIONED.search(path):
@@ -168,37 +169,33 @@ class OpenData:
     """Answers for the HTTP interface and the probes; all else is Streamlit's."""
 
     def __init__(self, app: ASGIApp) -> None:
-        start = _base() + API
         self.app = app
-
-        def documents(_request: Request) -> Response:
-            return RedirectResponse(f"{start}/docs")
-
-        self.router = Router(
-            [
-                Route("/healthz", alive),
-                Route("/readyz", ready),
-                Route(start, documents),
-                Mount(start, api),
-            ],
-            default=app,
-            redirect_slashes=False,
-        )
+        self.start = _base() + API
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await (self.router if scope["type"] == "http" else self.app)(scope, receive, send)
+        path = scope.get("path", "")
+        answer: ASGIApp = self.app
+        if scope["type"] == "http" and path in PROBES:
+            answer = await anyio.to_thread.run_sync(PROBES[path])
+        elif scope["type"] == "http" and path == self.start:
+            answer = RedirectResponse(f"{self.start}/docs")
+        elif scope["type"] == "http" and path.startswith(f"{self.start}/"):
+            answer, scope = api, {**scope, "root_path": self.start}
+        await answer(scope, receive, send)
 
 
-def alive(_request: Request) -> Response:
+def alive() -> Response:
     """The process answers."""
-    return PlainTextResponse("ok", headers={"Cache-Control": "no-store"})
+    return PlainTextResponse("ok", headers=UNKEPT)
 
 
-def ready(_request: Request) -> Response:
+def ready() -> Response:
     """Whether the data can be shown; which edition they are, or how many problems they have."""
-    unkept = {"Cache-Control": "no-store"}
     try:
         package = current().package
     except DataError as error:
-        return JSONResponse({"ready": False, "problems": len(error.problems)}, 503, headers=unkept)
-    return JSONResponse({"ready": True, "version": package.version, "date": package.created}, headers=unkept)
+        return JSONResponse({"ready": False, "problems": len(error.problems)}, 503, headers=UNKEPT)
+    return JSONResponse({"ready": True, "version": package.version, "date": package.created}, headers=UNKEPT)
+
+
+PROBES: Mapping[str, Callable[[], Response]] = {"/healthz": alive, "/readyz": ready}

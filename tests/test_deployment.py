@@ -63,13 +63,14 @@ def replicas(tmp_path: Path) -> Iterator[Replicas]:
     (tmp_path / "replicas.conf").write_text(upstream.replace(server[0], lines))
     log = tmp_path / "access.log"
     nginx = [find_nginx(), "-p", str(tmp_path), "-c", str(tmp_path / "nginx.conf"), "-e", "stderr"]
+    environment = os.environ | {"STREAMLIT_SERVER_BASE_URL_PATH": BASE}  # as compose.yaml and kubernetes.yaml do
     with ExitStack() as stack:
         servers = {}
         for each in ports:
             command = [sys.executable, "-m", "streamlit", "run", "server.py", "--server.headless=true"]
-            options = [f"--server.port={each}", f"--server.baseUrlPath={BASE}", "--server.address=127.0.0.1"]
+            command += [f"--server.port={each}", "--server.address=127.0.0.1"]
             servers[f"127.0.0.1:{each}"] = stack.enter_context(
-                running(command + options, f"http://127.0.0.1:{each}/readyz")
+                running(command, f"http://127.0.0.1:{each}/readyz", environment=environment)
             )
         front = f"http://127.0.0.1:{port}/{BASE}/_stcore/health"
         stack.enter_context(running([*nginx, "-g", "daemon off;"], front, log))
