@@ -16,11 +16,13 @@ from hypothesis import strategies as st
 from playwright.sync_api import Browser, expect
 from schemathesis import Case, GenerationMode
 
-from components.address import known
+from components.address import Address, known
+from components.exports import to_excel
 from components.filters import GROUPS
 from components.loading import load
 from components.model import Network
 from components.records import COLLECTIONS
+from components.texts import texts_in
 from tests.conftest import DATA, Folder, Watch, running_app
 from tests.test_page import open_page
 
@@ -141,6 +143,20 @@ def test_pandas_and_geopandas_read_the_files_from_their_addresses(public: str, n
     raw = get(public, "factories.geojson").json()
     assert (raw["licence"], raw["date"]) == ("CC BY 4.0", network.package.created)
     assert raw["version"] in raw["cite_as"]
+
+
+def test_the_example_for_pandas_works(
+    public: str, network: Network, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    example = (DATA / "README.md").read_text(encoding="utf-8").partition("```python\n")[2].partition("```")[0]
+    monkeypatch.chdir(tmp_path)
+    Path("european-ai-factories-2026-11-22.xlsx").write_bytes(to_excel(network, Address(), texts_in("en")))
+    found: dict[str, Any] = {}
+    exec(example.replace("…", public), found)  # noqa: S102  # ours
+    assert list(found["factories"].index) == ["lumi-aif", "mimer"]
+    assert len(found["points"]) == 19 + 13
+    assert len(found["milestones"]) == len(network.milestones)
+    assert set(COLLECTIONS) <= set(found["tables"])
 
 
 def test_the_package_is_complete_and_valid(public: str, tmp_path: Path, network: Network) -> None:
