@@ -25,17 +25,21 @@ FORMATS: dict[str, tuple[str, str, Callable[[Network, Address, Texts], bytes]]] 
 }
 
 
+@st.fragment
 def take_away(
     network: Network, shown: list[Factory], selected: Site | None, scene: Scene, address: Address, texts: Texts
 ) -> None:
-    """The buttons above the table. Files are made when they are asked for; no download changes the page."""
+    """The buttons above the table. What they open is sent when it is opened, and a file made when it is asked for; no
+    download runs the page."""
     _ = texts.gettext
     page = (st.context.url or "").rstrip("/") + "/"
     with st.container(key="take-away", horizontal=True):
-        with st.popover(_("Download data"), key="download"):
-            _data(network, len(shown), page, address, texts)
-        with st.popover(_("Embed or save the map"), key="embed"):
-            _map(network, shown, selected, scene, page, address, texts)
+        with st.popover(_("Download data"), key="download", on_change="rerun") as panel:
+            if panel.open:
+                _data(network, len(shown), page, address, texts)
+        with st.popover(_("Embed or save the map"), key="embed", on_change="rerun") as panel:
+            if panel.open:
+                _map(network, shown, selected, scene, page, address, texts)
 
 
 def _data(network: Network, shown: int, page: str, address: Address, texts: Texts) -> None:

@@ -1,11 +1,10 @@
 """The parts of the page around map, card and table: title, language, count, notices, and the report on faulty data."""
 
-import base64
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import pandas as pd
 import streamlit as st
@@ -25,7 +24,10 @@ HERE = Path(__file__).parent
 MARKS = "".join(f'.mark.{kind} {{ background-image: url("{data_uri(kind)}"); }}\n' for kind in SYMBOLS)
 STYLE = f"<style>{(HERE / 'page.css').read_text(encoding='utf-8')}{MARKS}</style>"
 # In the page itself: a file would be lost where a page goes on at another replica.
-ICON = "data:image/png;base64," + base64.b64encode((HERE / "icon.png").read_bytes()).decode()
+ICON = "data:image/svg+xml," + quote(
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64">'
+    '<circle cx="32" cy="32" r="28" fill="#0b4f8a"/><path d="M32 15 49 32 32 49 15 32z" fill="#fff"/></svg>'
+)
 LANGUAGE_NAMES = {"en": "English", "nb": "Norsk"}
 
 

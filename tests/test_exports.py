@@ -87,6 +87,8 @@ def test_downloads_hold_what_is_shown_and_leave_the_page_alone(
 def test_downloads_do_not_run_the_page(reader: Reader, tmp_path: Path) -> None:
     reader.opens("/?country=FI", sites=1)
     reader.part("download").get_by_role("button").first.click()
+    expect(reader.part("download-all").get_by_role("button")).to_have_count(4)
+    expect(reader.page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     reader.page.evaluate(
         """() => { window.runs = 0; new MutationObserver(() => { window.runs += 1; }).observe(
             document.querySelector("[data-test-script-state]"), { attributeFilter: ["data-test-script-state"] }); }"""
