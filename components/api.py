@@ -35,7 +35,8 @@ STYLE = Path(__file__).parent / "api.css"
 DESCRIPTION = _(
     "The AI Factories of the EuroHPC Joint Undertaking, each group of facts with its evidence and the ids of its "
     "sources. Query parameters are those of the page: whatever stands behind the question mark there may be used here, "
-    "and means the same. Several values are separated by commas; what does not matter to an answer changes nothing."
+    "and means the same. Several values are separated by commas; case and blanks do not matter, and what does not "
+    "concern an answer changes nothing."
 )
 SINGLE = ("experimental", "antennas", "site", "from", "who", "need", "lang")  # parameters with one value at most
 MEANINGS = {

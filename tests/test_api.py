@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, expect
 from schemathesis import Case, GenerationMode
+from schemathesis.specs.openapi.checks import negative_data_rejection
 
 from components.address import Address, known
 from components.exports import to_excel
@@ -277,9 +278,11 @@ def test_every_answer_is_as_described(described: Any, path: str, mode: Generatio
     seen: set[int] = set()
 
     @given(case=described[path]["GET"].as_strategy(generation_mode=mode))
-    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
     def ask(case: "Case[Any]") -> None:
-        seen.add(case.call_and_validate().status_code)
+        # As on the page, case, blanks and empty values are forgiven, which a schema cannot say; what is refused is
+        # tested above.
+        seen.add(case.call_and_validate(excluded_checks=[negative_data_rejection]).status_code)
 
     ask()
     assert mode is GenerationMode.NEGATIVE or seen == {404 if path.endswith("{id}") else 200}
