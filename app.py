@@ -55,7 +55,7 @@ def the_map() -> None:
     with card_column:
         if not shown:
             page.no_sites(network, address, texts)
-        hint = _("Choose here, on the map or in the table")
+        hint = _("Choose here or on the map") if embedded else _("Choose here, on the map or in the table")
         page.site_selector(network, shown, antennas, address, texts, _("Choose a site"), hint)
         if selected:
             site_card(network, selected, on_map is None, texts)
@@ -64,7 +64,7 @@ def the_map() -> None:
         if not embedded:
             onward(selected)
     if not embedded:
-        take_away(network, shown, selected, drawn, address, texts)
+        take_away(network, shown, antennas, selected, address, texts)
     if shown and not embedded:
         site_table(network, shown, address, texts)
 
@@ -171,8 +171,10 @@ sites = table(network)
 shown = filtered(network, address.filters)
 embedded = bool(st.context.is_embedded)
 with st.container():  # as above: a notice comes and goes
-    if not embedded:
+    if embedded:
+        page.banner(view, network, address, texts)
+    else:
         page.header(views, address, texts)
     page.notice(address, texts)
 view.run()
-page.footer(view, views, network, address, texts, embedded)
+page.footer(None if embedded else views, network, address, texts)

@@ -1,11 +1,11 @@
 """The facts over HTTP, read-only: the application that ``server.py`` puts at ``/api/v1``.
 
-Query parameters are those of the page and mean the same; the rows come from the same filter function. Pure.
+Query parameters are those of the page and mean the same; the rows come from the same filter function. No Streamlit.
 """
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from http import HTTPStatus
 from pathlib import Path
@@ -22,14 +22,17 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from components import exports, html
-from components.address import SEARCH_LENGTH, Address, known, parse
+from components.address import COMPARED, SEARCH_LENGTH, Address, known, parse
 from components.filters import shown, table, unjudged
 from components.loading import DataError, current
 from components.model import Network
 from components.records import COLLECTIONS, FILTERS, Edition, FactoryRecord, edition, factory_record
 from components.texts import Texts, _, texts_in
 
+LONGEST = 100  # characters of a value that are named in an answer
+MOST_FAULTS = 20
 MAX_AGE = 300  # seconds for which an answer may be taken from a cache
+DOCS = "docs"
 PROBLEM = "application/problem+json"
 STYLE = Path(__file__).parent / "api.css"
 DESCRIPTION = _(
@@ -38,6 +41,7 @@ DESCRIPTION = _(
     "and means the same. Several values are separated by commas; case and blanks do not matter, and what does not "
     "concern an answer changes nothing."
 )
+EMBEDDING = ("embed", "embed_options")  # Streamlit's own parameters, which may stand in a link to the page
 SINGLE = ("experimental", "antennas", "site", "from", "who", "need", "lang")  # parameters with one value at most
 MEANINGS = {
     "q": _("Words in the name, city, host country, hosting entity or system; accents and case do not matter"),
@@ -49,7 +53,7 @@ MEANINGS = {
     "stage": _("Stages of the AI system"),
     "experimental": _("Only those with an experimental platform"),
     "antennas": _("The Antennas that are linked to these too"),
-    "site": _("An AI Factory"),
+    "site": _("An AI Factory, or an Antenna, which has no milestones of its own"),
     "from": _("The applicant's country, ISO 3166-1 alpha-2"),
     "who": _("The applicant"),
     "need": _("What the computing time is for"),
@@ -111,7 +115,13 @@ NO_TELEMETRY: TelemetryConfig = {
 api = FastAPI(title="European AI Factories", openapi_url=None, docs_url=None, redoc_url=None, telemetry=NO_TELEMETRY)
 api.add_middleware(GZipMiddleware)
 api.add_middleware(_HeadAsGet)
-api.add_middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "HEAD"], expose_headers=["ETag"])
+api.add_middleware(
+    CORSMiddleware,
+    allow_origins=["*"],
+    allow_methods=["GET", "HEAD"],
+    allow_headers=["If-None-Match"],
+    expose_headers=["ETag"],
+)
 
 
 # --- questions and answers --------------------------------------------------------------------------------------
@@ -121,26 +131,36 @@ def _asked(request: Request) -> tuple[Network, Address, Texts]:
     """The data and what is asked of it. Raises ``ParameterError`` for what is not known, and ``DataError``."""
     network = current()
     values = known(network)
-    query = {name: request.query_params.getlist(name) for name in request.query_params}
+    query = {name: request.query_params.getlist(name) for name in request.query_params if name not in EMBEDDING}
     address, unknown = parse(query, values)
     if unknown:
-        raise ParameterError([_fault(text, values) for text in unknown])
+        raise ParameterError(_faults(unknown, values))
     return network, address, texts_in(address.lang or "en")
 
 
-def _fault(unknown: str, values: Mapping[str, Iterable[str]]) -> Fault:
-    name, equals, value = unknown.partition("=")
-    if name == "q":
-        return Fault(parameter=name, value=value, allowed=[f"at most {SEARCH_LENGTH} characters"])
-    if name in values and equals:
-        return Fault(parameter=name, value=value, allowed=list(values[name]))
-    return Fault(parameter=unknown, value=None, allowed=["q", *values])
+def _faults(unknown: Iterable[str], values: Mapping[str, Sequence[str]]) -> list[Fault]:
+    """One for each parameter; an answer must not grow with what was asked."""
+    asked: dict[str, list[str]] = {}
+    for text in unknown:
+        name, equals, value = text.partition("=")
+        known_name = equals and (name in values or name == "q")
+        asked.setdefault(name if known_name else text[:LONGEST], []).extend([value] if known_name else [])
+    return [_fault(name, found, values) for name, found in list(asked.items())[:MOST_FAULTS]]
+
+
+def _fault(name: str, found: Sequence[str], values: Mapping[str, Sequence[str]]) -> Fault:
+    if not found:
+        return Fault(parameter=name, value=None, allowed=["q", *values])
+    allowed = list(values.get(name, [f"at most {SEARCH_LENGTH} characters"]))
+    if set(found) <= set(allowed):
+        allowed = [f"at most {COMPARED} values" if name == "sites" else "one value"]
+    return Fault(parameter=name, value=", ".join(dict.fromkeys(found))[:LONGEST], allowed=allowed)
 
 
 def _answer(request: Request, body: bytes, media_type: str, file_name: str | None = None) -> Response:
     """The body, or nothing new if the reader has it already."""
     tag = hashlib.sha256(body).hexdigest()[:32]
-    headers = {"ETag": f'W/"{tag}"', "Cache-Control": f"public, max-age={MAX_AGE}"}
+    headers = {"ETag": f'W/"{tag}"', "Cache-Control": f"public, max-age={MAX_AGE}", "Vary": "Accept-Encoding"}
     if file_name:
         headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
     held = [part.strip().removeprefix("W/").strip('"') for part in request.headers.get("If-None-Match", "").split(",")]
@@ -287,7 +307,7 @@ def openapi(request: Request) -> Response:
     return _answer(request, found.encode(), "application/json")
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=2)
 def description(network: Network, root: str) -> dict[str, Any]:
     """The OpenAPI description. What a parameter allows depends on the data; ``root`` is where the interface stands."""
     found = get_openapi(
@@ -309,8 +329,7 @@ def _parameter(name: str, network: Network) -> dict[str, Any]:
     if name == "q":
         schema["maxLength"] = SEARCH_LENGTH
     else:
-        allowed = {"site": tuple(network.factories_by_id)}.get(name, known(network)[name])
-        schema["enum"] = ["", *allowed]  # an empty parameter chooses nothing, as on the page
+        schema["enum"] = ["", *known(network)[name]]  # an empty parameter chooses nothing, as on the page
     several = name != "q" and name not in SINGLE
     return {
         "name": name,
@@ -367,12 +386,13 @@ def _invalid(_request: Request, error: ParameterError) -> Response:
 def _refused(_request: Request, error: HTTPException) -> Response:
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         return _problem(405, "The interface is read-only: ask with GET or HEAD.", headers={"Allow": "GET, HEAD"})
-    return _problem(error.status_code, error.detail, headers=error.headers)
+    detail = error.detail if error.detail != "Not Found" else f"There is no such address; {DOCS} lists those that are."
+    return _problem(error.status_code, detail, headers=error.headers)
 
 
 @api.exception_handler(DataError)
 def _faulty(_request: Request, error: DataError) -> Response:
-    return _problem(503, f"The data cannot be used: they have {len(error.problems)} problems, which the page lists.")
+    return _problem(503, f"The data cannot be used. Problems found, listed on the page: {len(error.problems)}.")
 
 
 @api.exception_handler(Exception)

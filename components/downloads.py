@@ -12,9 +12,9 @@ import streamlit as st
 from components import exports, picture, site_card, site_table
 from components.address import Address
 from components.filters import Filters
-from components.model import Factory, Network
+from components.model import Antenna, Factory, Network
 from components.records import INTERFACE, edition
-from components.scene import Scene, Site
+from components.scene import Site, caption, number_shown, scene
 from components.texts import Texts
 
 EMBED_HEIGHT = 760  # pixels
@@ -27,7 +27,12 @@ FORMATS: dict[str, tuple[str, str, Callable[[Network, Address, Texts], bytes]]] 
 
 @st.fragment
 def take_away(
-    network: Network, shown: list[Factory], selected: Site | None, scene: Scene, address: Address, texts: Texts
+    network: Network,
+    shown: list[Factory],
+    antennas: list[Antenna],
+    selected: Site | None,
+    address: Address,
+    texts: Texts,
 ) -> None:
     """The buttons above the table. What they open is sent when it is opened, and a file made when it is asked for; no
     download runs the page."""
@@ -39,7 +44,7 @@ def take_away(
                 _data(network, len(shown), page, address, texts)
         with st.popover(_("Embed or save the map"), key="embed", on_change="rerun") as panel:
             if panel.open:
-                _map(network, shown, selected, scene, page, address, texts)
+                _map(network, shown, antennas, selected, page, address, texts)
 
 
 def _data(network: Network, shown: int, page: str, address: Address, texts: Texts) -> None:
@@ -47,8 +52,8 @@ def _data(network: Network, shown: int, page: str, address: Address, texts: Text
     about = edition(network, texts)
     everything = Address(Filters(antennas=True))
     selections = (
-        ("shown", _("What is shown: {number} of {total}"), address, shown),
-        ("all", _("Everything: all {total}, and the Antennas"), everything, None),
+        ("shown", _("What is shown: {number} of {total}"), Address(address.filters), shown),
+        ("all", _("Everything: all {total}"), everything, None),
     )
     for name, label, asked, number in selections:
         st.markdown(f"**{label.format(number=shown, total=len(network.factories))}**")
@@ -59,7 +64,10 @@ def _data(network: Network, shown: int, page: str, address: Address, texts: Text
                 make_package = partial(exports.to_package, network, texts)
                 _button("all-zip", _("Data Package (zip)"), make_package, "application/zip", network, "zip", None)
     st.caption(
-        _("Each file holds a line per AI Factory; Excel also consortia, Antennas, milestones, access and sources.")
+        _(
+            "CSV holds a line per AI Factory, GeoJSON the Antennas on the map too, Excel and the Data Package also "
+            "consortia, milestones, access and sources."
+        )
     )
     st.caption(f"{about.cite_as} [{_('What the licence allows')}]({about.licence_url})")
     if interface := os.environ.get(INTERFACE):
@@ -67,14 +75,14 @@ def _data(network: Network, shown: int, page: str, address: Address, texts: Text
         query = urlencode(address.params())
         same = f"{root}/factories" + (f"?{query}" if query else "")
         text = _("For programs: [the same as JSON]({same}), and [how to ask for more]({docs}).")
-        st.markdown(text.format(same=same, docs=f"{root}/docs"))
+        st.markdown(text.format(same=same, docs=f"{root}/docs?lang={texts.lang}"))
 
 
 def _map(
     network: Network,
     shown: list[Factory],
+    antennas: list[Antenna],
     selected: Site | None,
-    scene: Scene,
     page: str,
     address: Address,
     texts: Texts,
@@ -83,19 +91,25 @@ def _map(
     st.markdown(_("**On another web page**: what you see now, with a map that still answers to clicks."))
     st.code(snippet(page, address, texts), language="html", wrap_lines=True)
     st.markdown(_("**As a file**, for slides and articles. Both open without network."))
-    total = len(network.factories)
-    summary = texts.ngettext("{shown} of {total} AI Factory", "{shown} of {total} AI Factories", total)
-    summary = summary.format(shown=len(shown), total=total)
+    summary = number_shown(network, len(shown), texts)
+    told = caption(network, address.filters, selected, texts)
+    drawn: list[Site] = [*antennas, *shown]
+    on_map = selected if selected in drawn else None
 
     def standalone() -> bytes:
-        card = site_card.render(network, selected, selected.id != scene.look["site"], texts) if selected else ""
-        table = site_table.render(network, shown, address, texts, page)
-        return picture.standalone(network, scene, summary, card, table, texts)
+        scenes = {site.id: scene(network, shown, antennas, site, texts) for site in drawn}
+        scenes[""] = scene(network, shown, antennas, None, texts)
+        cards = {site.id: site_card.render(network, site, False, texts) for site in drawn}
+        table = site_table.render(network, shown, address, texts, "#")
+        chosen = on_map.id if on_map else ""
+        return picture.standalone(network, scenes, chosen, [summary, *told], cards, table, texts)
+
+    def svg() -> bytes:
+        return picture.svg(network, scene(network, shown, antennas, on_map, texts), [summary, *told], texts)
 
     with st.container(key="download-map", horizontal=True):
         _button("map-html", _("Interactive map (HTML)"), standalone, "text/html", network, "html", len(shown))
-        make = partial(picture.svg, network, scene, summary, texts)
-        _button("map-svg", _("Picture (SVG)"), make, "image/svg+xml", network, "svg", len(shown))
+        _button("map-svg", _("Picture (SVG)"), svg, "image/svg+xml", network, "svg", len(shown))
 
 
 def snippet(page: str, address: Address, texts: Texts) -> str:

@@ -1,6 +1,6 @@
 """Files for other programs: CSV, GeoJSON, Excel and the Data Package. Each says its licence, date and how to cite it.
 
-Pure: from the network and an address to bytes.
+From the network and an address to bytes; without Streamlit.
 """
 
 import csv
@@ -17,13 +17,14 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from components.address import Address
-from components.loading import package_files
-from components.model import Contract, Network, Row
+from components.model import Contract, Network, Partner, Row, Source, SystemRelation
 from components.records import COLLECTIONS, Edition, bibtex, edition
 from components.texts import Texts
 
 Cell = str | float | bool | None
 CONTRACT = [column for column in Contract.model_fields if column != "factory"]
+LEFT_OUT = ("rules", "verdict", "place")
+SEPARATOR = " | "
 NONE = "none"  # published that there are none; empty is not published
 COLUMN_WIDTH = 60  # characters, at most
 
@@ -37,8 +38,9 @@ def file_name(network: Network, ending: str, shown: int | None = None) -> str:
 def flat(network: Network, record: Row) -> dict[str, Cell]:
     """A record as a line of cells.
 
-    Several values are separated by semicolons; the fields of a contract begin with ``contract_``. Instead of the
-    citations stand the groups of fields that are ``unconfirmed``, and all ``sources`` by address (by id without one).
+    Several values are separated by ``SEPARATOR``; the fields of a contract begin with ``contract_``. Instead of the
+    citations stand the groups of fields that are ``unconfirmed``, and all ``sources`` by address, or in words without
+    one. What has parts of its own, or depends on an applicant, is left to the Data Package and the HTTP interface.
     """
     cells: dict[str, Cell] = {}
     cited = []
@@ -49,27 +51,31 @@ def flat(network: Network, record: Row) -> dict[str, Cell]:
         elif name == "contract":
             cells |= {f"contract_{column}": getattr(value, column, None) for column in CONTRACT}
             cited += [("contract_", line) for line in (value.citations if value else ())]
-        else:
+        elif name not in LEFT_OUT:
             cells[name] = _cell(value)
     if "citations" in type(record).model_fields:
         unconfirmed = [prefix + line.group for prefix, line in cited if line.evidence == "unconfirmed"]
         sources = dict.fromkeys(source for _prefix, line in cited for source in line.sources)
         cells["unconfirmed"] = _cell(unconfirmed)
-        cells["sources"] = _cell([network.sources_by_id[source].url or source for source in sources])
+        cells["sources"] = _cell([_source(network.sources_by_id[source]) for source in sources])
     return cells
+
+
+def _source(source: Source) -> str:
+    return source.url or source.description or source.id
 
 
 def _cell(value: object) -> Cell:
     if isinstance(value, list | tuple):
-        return "; ".join(filter(None, map(_part, value))) or NONE
+        return SEPARATOR.join(map(_part, value)) or NONE
     return value if isinstance(value, str | float | int | bool | None) else _part(value)
 
 
 def _part(value: object) -> str:
-    """A value among several; of one that has fields itself, all but what it is cited by and what it belongs to."""
-    if isinstance(value, Row):
-        return ", ".join(_part(v) for name, v in value if v and name not in ("citations", "factory", "mode"))
-    return " ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+    """A value among several: an organisation with its country, a system with its relation, or just the value."""
+    if isinstance(value, Partner):
+        return f"{value.name} ({value.country})" if value.country else value.name
+    return f"{value.system} ({value.relation})" if isinstance(value, SystemRelation) else str(value)
 
 
 def table(network: Network, address: Address, texts: Texts, collection: str = "factories") -> list[dict[str, Cell]]:
@@ -84,6 +90,7 @@ def to_csv(network: Network, address: Address, texts: Texts) -> bytes:
         "licence": about.licence,
         "data_version": about.version,
         "data_date": about.date,
+        "facts_checked_on": about.checked_on,
         "cite_as": about.cite_as,
     }
     rows = [row | last for row in table(network, address, texts)]
@@ -128,7 +135,9 @@ def to_excel(network: Network, address: Address, texts: Texts) -> bytes:
     front = book.active
     assert isinstance(front, Worksheet)  # noqa: S101  # a new workbook has one
     front.title = "about"
-    _write(front, [[name, value] for name, value in about if value])
+    explained = [[name, texts.gettext(collection.title)] for name, collection in COLLECTIONS.items()]
+    fields = texts.gettext("The columns are explained in README.md of the Data Package.")
+    _write(front, [*([name, value] for name, value in about if value), *explained, ["", fields]])
     front.column_dimensions["B"].width = 2 * COLUMN_WIDTH
     for name in COLLECTIONS:
         rows = table(network, address, texts, name)
@@ -147,7 +156,7 @@ def to_excel(network: Network, address: Address, texts: Texts) -> bytes:
 
 def _columns(collection: str) -> list[str]:
     names: list[str] = []
-    for name in COLLECTIONS[collection].record.model_fields:
+    for name in (name for name in COLLECTIONS[collection].record.model_fields if name not in LEFT_OUT):
         names += [f"contract_{column}" for column in CONTRACT] if name == "contract" else [name]
     if "citations" in names:
         names.remove("citations")
@@ -173,8 +182,7 @@ def _write(sheet: Worksheet, lines: Sequence[Sequence[Cell]]) -> None:
 def to_package(network: Network, texts: Texts) -> bytes:
     """The whole Data Package as a zip, with a text that says licence, date and how to cite."""
     about = edition(network, texts)
-    files = {name: path.read_bytes() for name, path in package_files(network.folder).items()}
-    files["CITATION.txt"] = _notice(network, about).encode()
+    files = {**network.files, "CITATION.txt": _notice(network, about).encode()}
     when = date.fromisoformat(about.date)
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -10,7 +10,7 @@ from components import state
 from components.address import SEARCH_LENGTH
 from components.filters import Filters, counts, options
 from components.model import Network
-from components.texts import STAGES, SYSTEM_TYPES, Texts
+from components.texts import FILTERS, STAGES, SYSTEM_TYPES, Texts
 
 
 def filter_panel(network: Network, sites: pd.DataFrame, filters: Filters, texts: Texts) -> None:
@@ -27,12 +27,12 @@ def filter_panel(network: Network, sites: pd.DataFrame, filters: Filters, texts:
         ids = {label: value for value, label in names.items()}
         return {"key": f"filter-{name}", "on_change": state.choose_filter, "args": (network, name, ids)}
 
-    def searchable_list(name: str, label: str, names: Mapping[str, str]) -> None:
+    def searchable_list(name: str, names: Mapping[str, str]) -> None:
         left = counts(sites, filters, name)
         nothing = state.LABEL_SEPARATOR + _("no sites")
         labels = {value: names[value] + ("" if left.get(value) else nothing) for value in known[name]}
         st.multiselect(
-            label,
+            _(FILTERS[name]),
             sorted(known[name], key=lambda value: names[value].casefold()),
             format_func=labels.__getitem__,
             placeholder=_("All"),
@@ -40,7 +40,8 @@ def filter_panel(network: Network, sites: pd.DataFrame, filters: Filters, texts:
             **widget(name, names, [labels[value] for value in filters.chosen(name)]),
         )
 
-    def pills(name: str, label: str, names: Mapping[str, str]) -> None:
+    def pills(name: str, names: Mapping[str, str]) -> None:
+        label = _(FILTERS[name])
         # The labels of pills must not change: a click on a label that has just changed would be lost.
         st.pills(
             label,
@@ -56,16 +57,15 @@ def filter_panel(network: Network, sites: pd.DataFrame, filters: Filters, texts:
 
     with st.sidebar:
         st.header(_("Filters"))
-        st.text_input(
-            _("Search"), placeholder=_("Name, city, host or system"), max_chars=SEARCH_LENGTH, **widget("q", {})
-        )
-        pills("system", _("System type"), {value: _(label) for value, label in SYSTEM_TYPES.items()})
-        searchable_list("country", _("Host country"), countries)
-        searchable_list("member", _("In the consortium, as host or participant"), countries)
-        pills("round", _("Selected in"), {value: texts.date(value) for value in known["round"]})
-        searchable_list("sector", _("Sector"), sectors)
-        pills("stage", _("Stage of the AI system"), {value: _(label) for value, label in STAGES.items()})
-        platform = _("With an experimental platform")
+        hint = _("Name, city, host or system")
+        label, platform = (_(FILTERS[name]) for name in ("q", "experimental"))
+        st.text_input(label, placeholder=hint, max_chars=SEARCH_LENGTH, **widget("q", {}))
+        pills("system", {value: _(label) for value, label in SYSTEM_TYPES.items()})
+        searchable_list("country", countries)
+        searchable_list("member", countries)
+        pills("round", {value: texts.date(value) for value in known["round"]})
+        searchable_list("sector", sectors)
+        pills("stage", {value: _(label) for value, label in STAGES.items()})
         st.toggle(platform, **widget("experimental", {}))
         if not counts(sites, filters, "experimental"):
             leaving_nothing.append(platform)

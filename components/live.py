@@ -34,10 +34,10 @@ def live(key: str, html: str, on_choose: Callable[[str], None] | None = None) ->
     return str(value) if value else None
 
 
-def say(lang: str, chosen: int, on_back: Callable[[], None]) -> None:
+def say(lang: str, chosen: int) -> None:
     """Tell the browser the language of the page, and how often a site has been chosen: then its card comes into view.
 
-    ``on_back`` is called when the page is back after it had lost the server. Called last, since the element takes the
-    height of a gap.
+    Called last, since the element takes the height of a gap. When the browser is back after it had lost the server,
+    the page runs once more.
     """
-    _page(key="page", data={"lang": lang, "chosen": chosen}, on_back_change=on_back)
+    _page(key="page", data={"lang": lang, "chosen": chosen}, on_back_change=lambda: None)

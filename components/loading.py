@@ -10,6 +10,7 @@ import io
 import json
 import os
 import sys
+import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -61,11 +62,6 @@ def fingerprint(folder: Path) -> tuple[int, ...]:
     return tuple(map(_changed_at, paths))
 
 
-def package_files(folder: Path) -> dict[str, Path]:
-    """The files of the Data Package by their names in it, with the page that explains its fields where there is one."""
-    return {name: folder / name for name in (*_file_names(), README) if (folder / name).exists()}
-
-
 def _file_names() -> list[str]:
     return [PACKAGE, *(f"{name}.csv" for name in TABLES), OUTLINES]
 
@@ -73,7 +69,11 @@ def _file_names() -> list[str]:
 def current() -> Network:
     """The data in use, read anew whenever their files change. Raises ``DataError`` as ``load`` does."""
     folder = data_folder()
-    return _load_version(folder, fingerprint(folder))
+    with _loading:
+        return _load_version(folder, fingerprint(folder))
+
+
+_loading = threading.Lock()  # the first readers of a new version wait for one another
 
 
 @lru_cache(maxsize=2)
@@ -103,7 +103,8 @@ def load(folder: Path) -> Network:
     if problems:
         raise DataError(problems)
     parts: dict[str, Any] = {name: tuple(line.row for line in found) for name, found in lines.items()}
-    return Network(folder=folder, outlines=outlines, **parts | {"package": package})
+    files = {name: (folder / name).read_bytes() for name in (*_file_names(), README) if (folder / name).exists()}
+    return Network(folder=folder, outlines=outlines, files=files, **parts | {"package": package})
 
 
 @dataclass(frozen=True)

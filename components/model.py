@@ -480,7 +480,10 @@ TABLES: Mapping[str, Table] = {
 
 @dataclass(frozen=True, eq=False)
 class Network:
-    """Everything known about the AI Factories, checked. Tuples keep the order of the files."""
+    """Everything known about the AI Factories, checked. Tuples keep the order of the files.
+
+    ``files`` are those of the Data Package as they were read, by name, with the page that explains its fields.
+    """
 
     folder: Path
     package: Package
@@ -506,6 +509,7 @@ class Network:
     changes: tuple[Change, ...]
     citations: tuple[Citation, ...]
     outlines: Mapping[str, BaseGeometry]
+    files: Mapping[str, bytes]
 
     @cached_property
     def factories_by_id(self) -> dict[str, Factory]:

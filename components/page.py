@@ -1,5 +1,6 @@
 """The parts of the page around map, card and table: title, language, count, notices, and the report on faulty data."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -17,11 +18,11 @@ from components.filters import Filters, options, plain, unjudged
 from components.live import say
 from components.loading import DataError
 from components.model import Antenna, Factory, Network
-from components.symbols import SYMBOLS, data_uri
+from components.scene import caption, number_shown
+from components.symbols import MARKS
 from components.texts import Texts, texts_in
 
 HERE = Path(__file__).parent
-MARKS = "".join(f'.mark.{kind} {{ background-image: url("{data_uri(kind)}"); }}\n' for kind in SYMBOLS)
 STYLE = f"<style>{(HERE / 'page.css').read_text(encoding='utf-8')}{MARKS}</style>"
 # In the page itself: a file would be lost where a page goes on at another replica.
 ICON = "data:image/svg+xml," + quote(
@@ -56,6 +57,17 @@ def header(views: Mapping[str, Page], address: Address, texts: Texts) -> None:
     with st.container(key="views", horizontal=True, gap="small"):
         for view in views.values():
             link(view, view.title, address)
+
+
+def banner(view: Page, network: Network, address: Address, texts: Texts) -> None:
+    """What stands above a page embedded in another: its name, which leads to the whole page, and its filters."""
+    query = urlencode(address.params())
+    url = (st.context.url or "").rstrip("/") + ("" if view.url_path else "/") + (f"?{query}" if query else "")
+    with st.container(key="banner"):
+        filters = " · ".join(["", *caption(network, address.filters, None, texts)])
+        # Words that a reader searched for are not Markdown.
+        said = re.sub(r"([\\`*_{}\[\]()#+.!~|<>$:-])", r"\\\1", filters)
+        st.markdown(f"**[{texts.gettext('European AI Factories')}]({url})**{said}")
 
 
 def heading(title: str, sentence: str) -> None:
@@ -123,9 +135,7 @@ def count(
     _ = texts.gettext
     with st.container(horizontal=True, vertical_alignment="center"):
         with st.container(key="count", width="content"):
-            total = len(network.factories)
-            text = texts.ngettext("{shown} of {total} AI Factory", "{shown} of {total} AI Factories", total)
-            st.markdown(f"**{text.format(shown=shown, total=total)}**")
+            st.markdown(f"**{number_shown(network, shown, texts)}**")
         if not embedded:
             st.button(_("Reset filters"), key="reset", disabled=filters == Filters(), on_click=state.reset)
     what = {
@@ -210,13 +220,11 @@ def data_report(error: DataError, texts: Texts) -> None:
     st.error(text.format(number=texts.number(number)))
     with st.container(key="data-report"):
         st.code("\n".join(map(str, error.problems)), language=None, wrap_lines=True)
-    say(texts.lang, state.times_chosen(), state.hold)
+    say(texts.lang, state.times_chosen())
 
 
-def footer(
-    view: Page, views: Mapping[str, Page], network: Network, address: Address, texts: Texts, embedded: bool
-) -> None:
-    """Where the data come from, and how fresh they are; ``embedded`` in another page, the way to this one too."""
+def footer(views: Mapping[str, Page] | None, network: Network, address: Address, texts: Texts) -> None:
+    """Where the data come from, and how fresh they are; without ``views``, no way to more of it."""
     _ = texts.gettext
     checked = texts.date(min(factory.stage_checked_on for factory in network.factories))
     with st.container(key="footer"):
@@ -226,10 +234,6 @@ def footer(
                 "precision of the city. Not an official page of the EuroHPC Joint Undertaking."
             ).format(date=checked)
         )
-        if embedded:
-            query = urlencode(address.params())
-            url = (st.context.url or "").rstrip("/") + ("" if view.url_path else "/") + (f"?{query}" if query else "")
-            st.caption(f"[{_('European AI Factories: the whole page, with filters, table and sources')}]({url})")
-        else:
+        if views:
             link(views["about"], _("Sources, where they disagree, and how to cite"), address)
-    say(texts.lang, state.times_chosen(), state.hold)
+    say(texts.lang, state.times_chosen())

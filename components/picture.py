@@ -1,8 +1,8 @@
-"""The map as a file of its own: a page that needs nothing else, and a picture for slides and articles. Pure."""
+"""The map as a file of its own: a page that needs nothing else, and a picture for slides and articles."""
 
 import json
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -16,11 +16,13 @@ from components.loading import OUTLINES
 from components.model import Network
 from components.records import edition
 from components.scene import Scene
-from components.symbols import HOST_COLOUR, PARTICIPANT_COLOUR, SYMBOLS
+from components.symbols import HOST_COLOUR, MARKS, PARTICIPANT_COLOUR, SYMBOLS
 from components.texts import Texts
 
 HERE = Path(__file__).parent
 LEAFLET = Path(leaflet.BASE_DIR)
+STYLES = ("frontend/map.css", "page.css", "standalone.css")
+WINDOW = (34.5, -24.0, 70.5, 44.0)  # degrees: what the picture shows at least, south, west, north and east
 WIDTH = 1200  # of the picture, in its own units, as are all lengths below
 MARGIN = 60
 HEAD = 90
@@ -30,27 +32,44 @@ LETTER = 0.56 * FONT_SIZE  # mean width of a letter
 Box = tuple[float, float, float, float]
 
 
-def standalone(network: Network, scene: Scene, summary: str, card: str, table: str, texts: Texts) -> bytes:
-    """The map as an HTML page that opens without network: Leaflet, outlines and sites are in it.
+def standalone(
+    network: Network,
+    scenes: Mapping[str, Scene],
+    chosen: str,
+    summary: Sequence[str],
+    cards: Mapping[str, str],
+    table: str,
+    texts: Texts,
+) -> bytes:
+    """The map as an HTML page that opens without network: Leaflet, outlines, sites and their cards are in it.
 
-    ``summary`` says how many sites it shows; ``card`` and ``table`` are HTML.
+    ``scenes`` has one for each site, as if it were the chosen one, and ``""`` for none; ``summary`` says in parts what
+    is shown; the ``cards`` by site and the ``table`` are HTML.
     """
+    legend = {entry.label: entry for scene in scenes.values() for entry in scene.legend}
     return html.render(
         "standalone.html",
         texts,
         about=edition(network, texts),
         summary=summary,
-        legend=scene.legend,
+        legend=legend.values(),
         symbols={name: asdict(symbol) for name, symbol in SYMBOLS.items()},
-        outlines=json.loads((network.folder / OUTLINES).read_text(encoding="utf-8")),
-        scene=scene,
+        outlines=json.loads(network.files[OUTLINES]),
+        looks={
+            site: {
+                **scene.look,
+                "related": [f["properties"]["id"] for f in scene.features if f["properties"]["related"]],
+            }
+            for site, scene in scenes.items()
+        },
+        features=scenes[""].features,
+        lang=texts.lang,
+        chosen=chosen,
         colours={"host": HOST_COLOUR, "participant": PARTICIPANT_COLOUR},
-        card=Markup(card),  # noqa: S704  # html.render has escaped both
+        cards={site: Markup(card) for site, card in cards.items()},  # noqa: S704  # html.render has escaped both
         table=Markup(table),  # noqa: S704
-        styles=_sources(
-            LEAFLET / "leaflet.css", HERE / "frontend" / "map.css", HERE / "page.css", HERE / "standalone.css"
-        ),
-        scripts=_sources(LEAFLET / "leaflet.js", HERE / "frontend" / "map.js"),
+        styles=_sources(LEAFLET / "leaflet.css", *(HERE / name for name in STYLES)) + Markup(MARKS),  # noqa: S704
+        scripts=_sources(LEAFLET / "leaflet.js", HERE / "frontend" / "map.js", HERE / "standalone.js"),
     ).encode()
 
 
@@ -69,9 +88,12 @@ class _Label:
     anchor: str
 
 
-def svg(network: Network, scene: Scene, summary: str, texts: Texts) -> bytes:
-    """The map as an SVG picture, each site with the name of its city; ``summary`` says how many sites it shows."""
-    (south, west), (north, east) = scene.look["home"]
+def svg(network: Network, scene: Scene, summary: Sequence[str], texts: Texts) -> bytes:
+    """The map as an SVG picture, each site with the name of its city; ``summary`` says in parts what it shows."""
+    corners = zip(*scene.look["home"], strict=True)
+    (south, north), (west, east) = (
+        (min(a, low), max(b, high)) for (a, b), low, high in zip(corners, WINDOW[:2], WINDOW[2:], strict=True)
+    )
     scale = (WIDTH - 2 * MARGIN) / (east - west)
     top = _mercator(north) + MARGIN / scale
     height = 2 * MARGIN + (_mercator(north) - _mercator(south)) * scale
@@ -93,17 +115,18 @@ def svg(network: Network, scene: Scene, summary: str, texts: Texts) -> bytes:
         for feature in scene.features
         for kind in [feature["properties"]["type"]]
     ]
-    cities = {factory.id: factory.city for factory in network.factories}
-    named = [(cities[site["id"]], site["x"], site["y"], site["size"]) for site in sites if site["type"] != "antenna"]
+    names = {f.id: f"{f.name}, {f.city}" if f.id == scene.look["site"] else f.city for f in network.factories}
+    named = [(names[site["id"]], site["x"], site["y"], site["size"]) for site in sites if site["type"] != "antenna"]
     taken = [_around(site["x"], site["y"], site["size"]) for site in sites]
     return html.render(
         "picture.svg",
         texts,
         about=edition(network, texts),
-        summary=summary,
+        summary=" · ".join(summary),
         width=WIDTH,
         height=round(height),
         head=HEAD,
+        chosen=scene.look["site"],
         line=LINE,
         font_size=FONT_SIZE,
         colours={"host": HOST_COLOUR, "participant": PARTICIPANT_COLOUR},

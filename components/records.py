@@ -13,6 +13,7 @@ from components.model import (
     AccessMode,
     AccessRule,
     Antenna,
+    Area,
     Contract,
     Country,
     Day,
@@ -71,14 +72,14 @@ class CitedRelation(SystemRelation):
 
 
 class FactoryRecord(Factory):
-    """An AI Factory with all that belongs to it. ``null`` is not published, for ``participants`` (the countries beside
-    the host country), ``sectors`` and ``partners`` too; an empty list says that there are none."""
+    """An AI Factory with all that belongs to it. ``null`` is not published, for lists too; an empty list says that
+    there are none. ``participants`` are the countries beside the host country."""
 
     participants: tuple[Country, ...] | None
     sectors: tuple[Id, ...] | None
     partners: tuple[Partner, ...] | None
     contract: CitedContract | None
-    systems: tuple[CitedRelation, ...]
+    systems: tuple[CitedRelation, ...] | None
     antennas: tuple[Id, ...]
     disagreements: tuple[str, ...]
     citations: tuple[Cited, ...]
@@ -107,11 +108,14 @@ class MilestoneRecord(Milestone):
 class AccessRecord(AccessMode):
     """A way to apply for computing time.
 
-    ``verdict`` says how it fits an applicant and ``place`` whether it is open to the country, where these are given.
+    Where ``from``, ``who`` and ``need`` are given, all three: ``verdict`` says what such an applicant should make of
+    it (``fits``, fits under a ``condition``, ``unclear``, ``closed``, or ``unread``: nobody's rules were read), and
+    ``place`` whether it is open to the country (``outside``: neither in the EU nor associated, and no rule was read).
     """
 
-    rules: tuple[AccessRule, ...]
-    cutoffs: tuple[Day, ...]
+    open_to: tuple[Area, ...] | None  # type: ignore[assignment]  # read nowhere
+    rules: tuple[AccessRule, ...] | None
+    cutoffs: tuple[Day, ...] | None
     verdict: Verdict | None = None
     place: Place | None = None
     citations: tuple[Cited, ...]
@@ -203,7 +207,8 @@ def factory_record(network: Network, factory: Factory, texts: Texts) -> FactoryR
             CitedRelation.model_construct(**_cited(network, "system_relations", row, texts))
             for row in network.system_relations
             if row.factory == id
-        ),
+        )
+        or None,
         antennas=tuple(antenna.id for antenna in network.antennas_of(id)),
         disagreements=tuple(texts.gettext(row.text) for row in network.disagreements if row.factory == id),
     )
@@ -249,13 +254,14 @@ def _access(network: Network, address: Address, texts: Texts) -> list[AccessReco
         judged = {way.mode.id: way for way in ways(network, address.origin, address.who, address.need)}
     return [
         AccessRecord.model_construct(
-            **_cited(network, "access", mode, texts),
+            **_cited(network, "access", mode, texts) | {"open_to": mode.open_to or None},
             rules=tuple(
                 AccessRule.model_construct(**_said("access_rules", rule, texts))
                 for rule in network.access_rules
                 if rule.mode == mode.id
-            ),
-            cutoffs=tuple(row.date for row in network.cutoffs if row.mode == mode.id),
+            )
+            or None,
+            cutoffs=tuple(row.date for row in network.cutoffs if row.mode == mode.id) or None,
             verdict=judged[mode.id].verdict if judged else None,
             place=judged[mode.id].place if judged else None,
         )

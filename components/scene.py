@@ -1,13 +1,14 @@
 """What the map shows, as plain values: for the map on the page, the file that stands alone, and the picture. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from components.facts import antenna_name
+from components.filters import Filters
 from components.model import Antenna, Factory, Network
 from components.symbols import HOST_COLOUR, PARTICIPANT_COLOUR
-from components.texts import SYSTEM_TYPES, Texts
+from components.texts import FILTERS, STAGES, SYSTEM_TYPES, Texts
 
 Site = Factory | Antenna
 
@@ -64,6 +65,38 @@ def scene(
     return Scene(look, features, list(_legend(bool(antennas), host, bool(participants), texts)))
 
 
+def number_shown(network: Network, shown: int, texts: Texts) -> str:
+    """How many of the AI Factories are shown."""
+    total = len(network.factories)
+    text = texts.ngettext("{shown} of {total} AI Factory", "{shown} of {total} AI Factories", total)
+    return text.format(shown=shown, total=total)
+
+
+def caption(network: Network, filters: Filters, selected: Site | None, texts: Texts) -> list[str]:
+    """What was filtered and chosen, in words: a part for each."""
+    _ = texts.gettext
+    sectors = {sector.id: sector.name for sector in network.sectors}
+    words: Mapping[str, Callable[[str], str]] = {
+        "q": str,
+        "system": lambda value: _(SYSTEM_TYPES[value]),
+        "country": texts.country,
+        "member": texts.country,
+        "round": texts.date,
+        "sector": lambda value: _(sectors[value]),
+        "stage": lambda value: _(STAGES[value]),
+    }
+    parts = []
+    for name, label in FILTERS.items():
+        values = ((filters.q,) if filters.q else ()) if name == "q" else filters.chosen(name)
+        if values:
+            said = ", ".join(words[name](value) for value in values) if name in words else ""
+            parts.append(f"{_(label)}: {said}" if said else _(label))
+    if selected:
+        name = selected.name if isinstance(selected, Factory) else antenna_name(selected, texts)
+        parts.append(_("Chosen: {name}, {city}").format(name=name, city=selected.city))
+    return parts
+
+
 def bounds(sites: Iterable[Site]) -> list[list[float]]:
     """The south-western and the north-eastern corner of the sites: latitude, longitude."""
     latitudes, longitudes = zip(*map(_place, sites), strict=True)
@@ -75,7 +108,7 @@ def _legend(antennas: bool, host: Factory | None, participants: bool, texts: Tex
     for name, label in SYSTEM_TYPES.items():
         yield Entry(_(label), symbol=name)
     if antennas:
-        yield Entry(_("Antenna, linked to AI Factories; none itself"), symbol="antenna")
+        yield Entry(_("Antenna, linked to AI Factories, not one itself"), symbol="antenna")
     if host:
         yield Entry(_("Host country of the chosen site"), colour=HOST_COLOUR)
     if participants:

@@ -32,10 +32,12 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 RawHeaders = list[tuple[bytes, bytes]]
-COMPRESSIBLE = re.compile(r"text/|application/(javascript|json|geo\+json)|image/svg")
+COMPRESSIBLE = re.compile(r"\.(js|css|json|geojson|html|svg)$")
 UNKEPT = {"Cache-Control": "no-store"}
+LASTING = "public, max-age=31536000, immutable"
 WORTH_COMPRESSING = 500  # bytes
-VERSIONED = re.compile(r"/component/components\.map_view\.\w+-[0-9a-f]{8}/")  # see map_view.py
+VERSIONED = re.compile(r"/component/components\.map_view\.\w+-[0-9a-f]{8}/[\w.-]+")  # see map_view.py
+GZIP = re.compile(r"(^|,)\s*(gzip|\*)\s*(?!;\s*q=0(\.0*)?\s*(,|$))")
 
 
 def middleware() -> list[Middleware]:
@@ -63,7 +65,8 @@ def embedders() -> str:
 def security_headers(path: str, embedders: str) -> dict[str, str]:
     """The headers that tell browsers what a response may load, from its own origin only, and who may embed it."""
     base = _base()
-    if path.startswith(f"{base}{API}") or path in PROBES:
+    below = path.removeprefix(base)
+    if below == API or below.startswith(f"{API}/") or below in PROBES:
         policy = f"{NOTHING}; style-src 'self'"
     else:
         # The frame of the map runs what folium writes, and so needs more than the page. Scripts in a blob are the
@@ -107,14 +110,15 @@ class SecurityHeaders:
 
 
 class FixedFiles:
-    """Lets browsers keep the files of Streamlit and of the map, and compresses each of them only once.
+    """Lets browsers keep the files of Streamlit and of the map, and keeps them compressed.
 
-    Streamlit sends its own uncompressed, to spare the processor; a file that never changes is worth keeping compressed.
+    Streamlit sends its own uncompressed, to spare the processor; a file that never changes is compressed once and kept.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.prefixes = tuple(f"{_base()}/{folder}/" for folder in ("static", "component"))
+        self.base = _base()
+        self.prefixes = tuple(f"{self.base}/{folder}/" for folder in ("static", "component"))
         self.kept: dict[str, tuple[RawHeaders, bytes]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -125,30 +129,34 @@ class FixedFiles:
         asked = Headers(scope=scope)
 
         async def send_lasting(message: Message) -> None:
-            if message["type"] == "http.response.start" and message["status"] == 200 and VERSIONED.search(path):
-                MutableHeaders(scope=message)["Cache-Control"] = "public, max-age=31536000, immutable"
+            if message["type"] == "http.response.start" and message["status"] == 200:
+                headers = MutableHeaders(scope=message)
+                headers.add_vary_header("Accept-Encoding")
+                if VERSIONED.fullmatch(path.removeprefix(self.base)):
+                    headers["Cache-Control"] = LASTING
             await send(message)
 
-        plain = "gzip" not in asked.get("Accept-Encoding", "") or "range" in asked or path != posixpath.normpath(path)
-        if plain or scope["method"] != "GET":
-            await self.app(scope, receive, send_lasting)
-        else:
+        wanted = GZIP.search(asked.get("Accept-Encoding", "")) and "range" not in asked
+        if wanted and scope["method"] == "GET" and COMPRESSIBLE.search(path) and path == posixpath.normpath(path):
             await self._compressed(scope, receive, send_lasting)
+        else:
+            await self.app(scope, receive, send_lasting)
 
     async def _compressed(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"]
-        if path not in self.kept:
+        status = 200
+        raw, body = self.kept.get(path, ([], b""))
+        if not body:
             status, raw, body = await self._whole(scope, receive)
             headers = MutableHeaders(raw=raw)
-            if status == 200 and COMPRESSIBLE.match(headers.get("Content-Type", "")) and len(body) > WORTH_COMPRESSING:
+            if status == 200 and len(body) > WORTH_COMPRESSING:
                 body = await anyio.to_thread.run_sync(lambda: gzip.compress(body, mtime=0))
                 headers.update({"Content-Encoding": "gzip", "Content-Length": str(len(body))})
-                headers.add_vary_header("Accept-Encoding")
                 for name in ("ETag", "Accept-Ranges"):  # are about the file as it stands
                     del headers[name]
-                self.kept[path] = raw, body
-        else:
-            status, (raw, body) = 200, self.kept[path]
+                # Not what Streamlit answers for addresses that are none: there is no end of those.
+                if "immutable" in headers.get("Cache-Control", "") or VERSIONED.fullmatch(path.removeprefix(self.base)):
+                    self.kept[path] = raw, body
         await send({"type": "http.response.start", "status": status, "headers": list(raw)})
         await send({"type": "http.response.body", "body": body})
 
@@ -170,15 +178,17 @@ class OpenData:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.start = _base() + API
+        self.base = _base()
+        self.start = self.base + API
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope.get("path", "")
         answer: ASGIApp = self.app
-        if scope["type"] == "http" and path in PROBES:
-            answer = await anyio.to_thread.run_sync(PROBES[path])
+        if scope["type"] == "http" and (probe := PROBES.get(path.removeprefix(self.base))):
+            answer = await anyio.to_thread.run_sync(probe)
         elif scope["type"] == "http" and path == self.start:
-            answer = RedirectResponse(f"{self.start}/docs")
+            query = scope["query_string"].decode()
+            answer = RedirectResponse(f"{self.start}/docs" + (f"?{query}" if query else ""))
         elif scope["type"] == "http" and path.startswith(f"{self.start}/"):
             answer, scope = api, {**scope, "root_path": self.start}
         await answer(scope, receive, send)

@@ -18,10 +18,10 @@ def site_table(network: Network, shown: list[Factory], address: Address, texts: 
     live("site-table", render(network, shown, address, texts), state.choose_site)
 
 
-def render(network: Network, shown: list[Factory], address: Address, texts: Texts, page: str = "") -> str:
+def render(network: Network, shown: list[Factory], address: Address, texts: Texts, link: str = "") -> str:
     """The table as HTML, with every value escaped: a row per site, each with a link to the page with that site.
 
-    ``page`` is the address of the page, for a table that stands elsewhere.
+    ``link`` is what stands before the id of a site in its link, where that is not the address of the page.
     """
     return html.render(
         "site_table.html",
@@ -29,7 +29,7 @@ def render(network: Network, shown: list[Factory], address: Address, texts: Text
         columns=columns(texts),
         rows=rows(network, shown, texts),
         selected=address.site,
-        link=page + "?" + urlencode(replace(address, site="").params() | {"site": ""}),
+        link=link or "?" + urlencode(replace(address, site="").params() | {"site": ""}),
     )
 
 

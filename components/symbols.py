@@ -35,3 +35,6 @@ def data_uri(kind: str) -> str:
     symbol = SYMBOLS[kind]
     path = f'<path d="{symbol.path}" fill="{symbol.colour}"/>'
     return "data:image/svg+xml," + quote(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24">{path}</svg>')
+
+
+MARKS = "".join(f'.mark.{kind} {{ background-image: url("{data_uri(kind)}"); }}\n' for kind in SYMBOLS)  # style sheet

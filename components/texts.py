@@ -47,6 +47,16 @@ STAGES = {
     "installation": _("Installation"),
     "operational": _("In operation"),
 }
+FILTERS = {
+    "q": _("Search"),
+    "system": _("System type"),
+    "country": _("Host country"),
+    "member": _("In the consortium, as host or participant"),
+    "round": _("Selected in"),
+    "sector": _("Sector"),
+    "stage": _("Stage of the AI system"),
+    "experimental": _("With an experimental platform"),
+}
 
 
 class Texts:

@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from components import site_card, site_table
 from components.address import Address
 from components.exports import flat, to_csv, to_excel, to_geojson, to_package
 from components.filters import Filters, linked, shown
@@ -149,11 +150,13 @@ def test_nothing_shown_is_a_file_without_lines(network: Network) -> None:
 
 def test_a_line_says_how_sure_it_is_and_where_it_comes_from(network: Network) -> None:
     line = flat(network, factory_record(network, network.factories_by_id["lumi-aif"], ENGLISH))
-    assert line["participants"] == "CZ; DK; EE; NO; PL"
+    assert line["participants"] == "CZ | DK | EE | NO | PL"
+    assert line["partners"] == "IT4Innovations (CZ)"
+    assert line["systems"] == "LUMI (serves-meanwhile)"
     assert line["sectors"] is None  # not published
     assert line["contract_value_eur_million"] == 387.8
-    assert "contract_details" in str(line["unconfirmed"]).split("; ")
-    assert "name" not in str(line["unconfirmed"]).split("; ")
+    assert "contract_details" in str(line["unconfirmed"]).split(" | ")
+    assert "name" not in str(line["unconfirmed"]).split(" | ")
     assert "https://lumi-ai-factory.eu/" in str(line["sources"])
     host_only = flat(network, factory_record(network, network.factories_by_id["pharos"], ENGLISH))
     known = network.citation("factories", "pharos", "consortium") is not None
@@ -211,7 +214,9 @@ def test_geojson_places_longitude_first(network: Network) -> None:
 # --- the map as a file ------------------------------------------------------------------------------------------
 
 
-def test_the_map_opens_from_disk_without_network(reader: Reader, browser: Browser, tmp_path: Path) -> None:
+def test_the_map_opens_from_disk_without_network(
+    reader: Reader, browser: Browser, tmp_path: Path, network: Network
+) -> None:
     reader.opens("/?country=FI,ES&site=lumi-aif", sites=3)
     reader.part("embed").get_by_role("button").first.click()
     path = take(reader, tmp_path, "map", "Interactive map (HTML)")
@@ -229,13 +234,25 @@ def test_the_map_opens_from_disk_without_network(reader: Reader, browser: Browse
     expect(page.locator("path.country.host")).to_have_count(1)
     expect(page.locator("path.country.participant")).to_have_count(5)
     expect(page.locator("path.consortium-link")).to_have_count(5)
-    expect(page.locator("article")).to_contain_text("CSC - IT Center for Science")
+    expect(page.locator("body > p")).to_have_text(
+        "3 of 19 AI Factories · Host country: Spain, Finland · Chosen: LUMI AI Factory, Kajaani"
+    )
+    expect(page.locator("article:visible")).to_contain_text("CSC - IT Center for Science")
+    expect(page.locator(".legend li:visible")).to_have_count(5)
     expect(page.locator("footer")).to_contain_text("CC BY 4.0")
     expect(page.locator("footer")).to_contain_text("version 0.2.0 of 22 November 2026")
-    page.get_by_role("button", name="Zoom in").click()
+    # It answers to clicks, on the map and in the table, which has what the map has.
+    page.locator('#map_div [data-site="1healthai"]').click()
+    expect(page.locator("article:visible")).to_have_attribute("data-site", "1healthai")
+    expect(page.locator('#map_div [data-selected="true"]')).to_have_attribute("data-site", "1healthai")
     page.locator("summary", has_text="The sites as a table").click()
-    link = page.locator(".sites a", has_text="BSC AI Factory")
-    expect(link).to_have_attribute("href", re.compile(rf"^{re.escape(reader.app)}/\?.*site=bsc-aif"))
+    expect(page.locator(".sites tbody tr")).to_have_count(3)
+    page.locator(".sites a", has_text="BSC AI Factory").click()
+    expect(page.locator("article:visible")).to_have_attribute("data-site", "bsc-aif")
+    expect(page.locator("path.country.participant")).to_have_count(len(network.participants("bsc-aif")))
+    page.locator('#map_div [data-site="lumi-aif"]').press("Enter")
+    expect(page.locator("article:visible")).to_have_attribute("data-site", "lumi-aif")
+    assert reader.app not in path.read_text(encoding="utf-8")
     assert asked == [path.as_uri()]
     assert faults == []
     context.close()
@@ -246,12 +263,16 @@ def test_hostile_names_do_nothing_in_the_file(folder: Folder, browser: Browser, 
     folder.change("factories", 0, name=hostile, city=hostile)
     network = load(folder.path)
     drawn = scene(network, network.factories, network.antennas, network.factories[0], ENGLISH)
-    (tmp_path / "map.html").write_bytes(standalone(network, drawn, hostile, "", "", ENGLISH))
-    (tmp_path / "map.svg").write_bytes(svg(network, drawn, hostile, ENGLISH))
+    first = network.factories[0]
+    cards = {first.id: site_card.render(network, first, False, ENGLISH)}
+    table = site_table.render(network, list(network.factories), Address(), ENGLISH, "#")
+    scenes = {"": drawn, first.id: drawn}
+    (tmp_path / "map.html").write_bytes(standalone(network, scenes, first.id, [hostile], cards, table, ENGLISH))
+    (tmp_path / "map.svg").write_bytes(svg(network, drawn, [hostile], ENGLISH))
     page = browser.new_page()
     for name in ("map.html", "map.svg"):
         page.goto((tmp_path / name).as_uri())
-        expect(page.locator("[data-site]")).to_have_count(19)
+        expect(page.locator("#map_div [data-site], svg > g [data-site]")).to_have_count(19)
         page.wait_for_timeout(300)
         assert page.evaluate("() => window.ran") is None
     page.close()
@@ -261,10 +282,11 @@ def test_hostile_names_do_nothing_in_the_file(folder: Folder, browser: Browser, 
 def test_the_picture_names_every_city_once_and_legibly(network: Network, page: Page, antennas: bool) -> None:
     chosen = network.factories_by_id["lumi-aif"]
     drawn = scene(network, network.factories, network.antennas if antennas else [], chosen, ENGLISH)
-    picture = svg(network, drawn, "19 of 19 AI Factories", ENGLISH)
+    picture = svg(network, drawn, ["19 of 19 AI Factories"], ENGLISH)
     tree = ElementTree.fromstring(picture)  # noqa: S314  # ours
     cities = [element.text for element in tree.iter(f"{SVG}text") if element.get("class") == "label"]
-    assert sorted(filter(None, cities)) == sorted(factory.city for factory in network.factories)
+    others = [factory.city for factory in network.factories if factory != chosen]
+    assert sorted(filter(None, cities)) == sorted(["LUMI AI Factory, Kajaani", *others])
     assert len([e for e in tree.iter(f"{SVG}svg") if e.get("data-site")]) == 19
     assert len([e for e in tree.iter(f"{SVG}svg") if e.get("data-antenna")]) == (13 if antennas else 0)
     assert len([e for e in tree.iter(f"{SVG}line") if e.get("class") == "consortium-link"]) == 5

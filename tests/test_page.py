@@ -340,7 +340,7 @@ def test_the_legend_explains_the_consortium_only_where_there_is_one() -> None:
 
     assert "Takes part in its consortium" not in legend()
     assert "Antenna" not in legend()
-    assert "Antenna, linked to AI Factories; none itself" in legend(antennas="true")
+    assert "Antenna, linked to AI Factories, not one itself" in legend(antennas="true")
     assert "Takes part in its consortium" in legend(site="lumi-aif")
     assert "Takes part in its consortium" not in legend(site="lumi-aif", country="SE")
 
