@@ -37,7 +37,7 @@ UNKEPT = {"Cache-Control": "no-store"}
 LASTING = "public, max-age=31536000, immutable"
 WORTH_COMPRESSING = 500  # bytes
 VERSIONED = re.compile(r"/component/components\.map_view\.\w+-[0-9a-f]{8}/[\w.-]+")  # see map_view.py
-GZIP = re.compile(r"(^|,)\s*(gzip|\*)\s*(?!;\s*q=0(\.0*)?\s*(,|$))")
+GZIP = re.compile(r"(^|,)\s*(gzip|\*)(?!\s*;\s*q=0(\.0*)?\s*(,|$))")
 
 
 def middleware() -> list[Middleware]:
@@ -136,8 +136,16 @@ class FixedFiles:
                     headers["Cache-Control"] = LASTING
             await send(message)
 
-        wanted = GZIP.search(asked.get("Accept-Encoding", "")) and "range" not in asked
-        if wanted and scope["method"] == "GET" and COMPRESSIBLE.search(path) and path == posixpath.normpath(path):
+        accepted = GZIP.search(asked.get("Accept-Encoding", ""))
+        if not accepted:  # Streamlit takes "gzip;q=0" for a wish
+            scope = _without(scope, b"accept-encoding")
+        if (
+            accepted
+            and "range" not in asked
+            and scope["method"] == "GET"
+            and COMPRESSIBLE.search(path)
+            and path == posixpath.normpath(path)
+        ):
             await self._compressed(scope, receive, send_lasting)
         else:
             await self.app(scope, receive, send_lasting)
@@ -167,10 +175,13 @@ class FixedFiles:
         async def keep(message: Message) -> None:
             messages.append(message)
 
-        conditions = (b"accept-encoding", b"if-none-match", b"if-modified-since")
-        headers = [(name, value) for name, value in scope["headers"] if name not in conditions]
-        await self.app({**scope, "headers": headers}, receive, keep)
+        await self.app(_without(scope, b"accept-encoding", b"if-none-match", b"if-modified-since"), receive, keep)
         return messages[0]["status"], messages[0]["headers"], b"".join(m.get("body", b"") for m in messages[1:])
+
+
+def _without(scope: Scope, *names: bytes) -> Scope:
+    """A request without some of its headers."""
+    return {**scope, "headers": [(name, value) for name, value in scope["headers"] if name not in names]}
 
 
 class OpenData:

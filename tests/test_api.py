@@ -1,5 +1,6 @@
 """The HTTP interface on the real server: what it gives, what it refuses, and that it agrees with the page."""
 
+import csv
 import io
 import zipfile
 from pathlib import Path
@@ -22,7 +23,7 @@ from components.exports import to_excel
 from components.filters import GROUPS
 from components.loading import load
 from components.model import Network
-from components.records import COLLECTIONS
+from components.records import COLLECTIONS, edition
 from components.texts import texts_in
 from tests.conftest import DATA, Folder, Watch, running_app
 from tests.test_page import open_page
@@ -55,6 +56,61 @@ def test_an_ai_factory_comes_with_all_that_belongs_to_it(public: str) -> None:
     sources = {source["id"] for source in get(public, "sources").json()["items"]}
     assert {source for line in item["citations"] for source in line["sources"]} <= sources
     assert "Swiss Antenna" in item["disagreements"][0]
+
+
+def test_every_record_holds_what_the_files_say_of_it(public: str) -> None:
+    """Each nested value of every record, against the CSV files and not against our own reading of them."""
+
+    def rows(name: str) -> list[dict[str, str]]:
+        with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
+    def of(name: str, column: str, value: str, *wanted: str) -> list[Any]:
+        found = [[row[w] for w in wanted] for row in rows(name) if row[column] == value]
+        return [row[0] if len(wanted) == 1 else row for row in found]
+
+    cited: dict[tuple[str, str], list[Any]] = {}
+    for row in rows("citations"):
+        line = {"group": row["group"], "evidence": row["evidence"] or None, "sources": row["sources"].split()}
+        cited.setdefault((row["table"], row["row"]), []).append(line)
+
+    for item in get(public, "factories").json()["items"]:
+        id = item["id"]
+        takes_part = [
+            row["country"] for row in rows("memberships") if (row["factory"], row["role"]) == (id, "participant")
+        ]
+        assert (item["participants"] or []) == takes_part
+        assert (item["sectors"] or []) == list(dict.fromkeys(of("factory_sectors", "factory", id, "sector")))
+        assert [[p["name"], p["country"] or ""] for p in item["partners"] or []] == of(
+            "partners", "factory", id, "name", "country"
+        )
+        assert [[s["system"], s["relation"]] for s in item["systems"] or []] == of(
+            "system_relations", "factory", id, "system", "relation"
+        )
+        assert item["antennas"] == of("antenna_links", "factory", id, "antenna")
+        assert item["disagreements"] == of("disagreements", "factory", id, "text")
+        assert [contract["vendor"] or "" for contract in [item["contract"]] if contract] == of(
+            "contracts", "factory", id, "vendor"
+        )
+        assert item["citations"] == cited["factories", id]
+    for item in get(public, "antennas").json()["items"]:
+        assert item["factories"] == of("antenna_links", "antenna", item["id"], "factory")
+        assert item["disagreements"] == of("disagreements", "antenna", item["id"], "text")
+        assert item["citations"] == cited["antennas", item["id"]]
+    for item in get(public, "access").json()["items"]:
+        assert (item["cutoffs"] or []) == of("cutoffs", "mode", item["id"], "date")
+        assert [rule["reading"] for rule in item["rules"] or []] == of("access_rules", "mode", item["id"], "reading")
+        (open_to,) = of("access", "id", item["id"], "open_to")
+        assert item["open_to"] == (open_to.split() or None)  # what was read nowhere is not the same as nobody
+        assert item["citations"] == cited["access", item["id"]]
+    for item in get(public, "milestones").json()["items"]:
+        assert [item["date"], item["event"]] in of("milestones", "id", item["id"], "date", "event")
+        assert item["citations"] == cited["milestones", item["id"]]
+
+
+def test_the_edition_is_as_old_as_its_oldest_check(folder: Folder) -> None:
+    folder.change("factories", 3, stage_checked_on="2026-01-31")
+    assert edition(load(folder.path), texts_in("en")).checked_on == "2026-01-31"
 
 
 def test_every_answer_says_which_edition_it_is(public: str, network: Network) -> None:
@@ -100,6 +156,8 @@ def test_ways_of_access_are_judged_for_an_applicant(public: str) -> None:
     verdicts = {item["id"]: item["verdict"] for item in get(public, "access", **asked).json()["items"]}
     assert verdicts["playground"] == "fits"
     assert list(verdicts.values()).index("fits") == 0  # those that fit best come first
+    places = {item["id"]: item["place"] for item in get(public, "access", **asked).json()["items"]}
+    assert places["playground"] == "open"
     outside = {item["id"]: item["verdict"] for item in get(public, "access", **asked | {"from": "US"}).json()["items"]}
     assert outside["playground"] == "closed"
     everything = get(public, "access").json()["items"]
@@ -118,6 +176,8 @@ def test_the_sentences_come_in_the_language_that_is_asked_for(public: str) -> No
     english, bokmaal = (get(public, "factories/lumi-aif", lang=lang).json()["item"] for lang in ("en", "nb"))
     assert english["status_note"].startswith("Contract signed")
     assert bokmaal["status_note"].startswith("Kontrakten ble undertegnet")
+    events = [get(public, "milestones", lang=lang).json()["items"][0]["event"] for lang in ("en", "nb")]
+    assert events[0] != events[1]
     same = [name for name in english if name not in ("system_note", "status_note", "note", "disagreements", "contract")]
     assert {name: english[name] for name in same} == {name: bokmaal[name] for name in same}
 
@@ -195,6 +255,23 @@ def test_what_is_not_known_is_named_with_what_is_allowed(public: str) -> None:
         assert name in problem["detail"]
 
 
+def test_a_refusal_does_not_grow_with_the_question(public: str) -> None:
+    many = ",".join(f"x{number}" for number in range(1000))
+    answer = requests.get(f"{public}/api/v1/factories?from={many}&need={many}&lang=en,nb", timeout=10)
+    assert answer.status_code == 422
+    faults = {fault["parameter"]: fault for fault in answer.json()["errors"]}
+    assert list(faults) == ["from", "need", "lang"]
+    assert len(faults["from"]["value"]) <= 100
+    assert faults["lang"] == {"parameter": "lang", "value": "nb", "allowed": ["one value"]}
+    assert len(answer.content) < 5000
+    names = "&".join(f"x{number}=1" for number in range(300))
+    assert len(requests.get(f"{public}/api/v1/sources?{names}", timeout=10).json()["errors"]) == 20
+
+
+def test_links_to_an_embedded_page_may_be_used(public: str) -> None:
+    assert ids(get(public, "factories", embed="true", embed_options="dark_theme", country="FI")) == ["lumi-aif"]
+
+
 @pytest.mark.parametrize("path", [*COLLECTIONS, *FILES, "factories/mimer", "docs"])
 def test_no_address_ignores_what_it_does_not_know(public: str, path: str) -> None:
     answer = get(public, path, lang="sv")
@@ -261,6 +338,8 @@ def test_any_web_page_may_ask_but_only_ask(public: str) -> None:
     for method, allowed in (("GET", True), ("HEAD", True), ("POST", False), ("DELETE", False)):
         asked = requests.options(address, headers=origin | {"Access-Control-Request-Method": method}, timeout=10)
         assert (asked.status_code == 200) == allowed, method
+    conditional = {"Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "if-none-match"}
+    assert requests.options(address, headers=origin | conditional, timeout=10).status_code == 200
 
 
 # --- the description, and data that change ----------------------------------------------------------------------
@@ -298,6 +377,17 @@ def test_the_description_knows_every_address(public: str) -> None:
     parameters = found["components"]["parameters"]
     assert parameters["country"]["schema"]["items"]["enum"] == ["", *known(load(DATA))["country"]]
     assert found["servers"] == [{"url": "/api/v1"}]
+    filters = ["q", "country", "member", "system", "round", "sector", "stage", "experimental"]
+    expected = {
+        **dict.fromkeys(("/factories", "/factories.csv", "/antennas", "/memberships"), filters),
+        "/factories.geojson": [*filters, "antennas"],
+        "/milestones": [*filters, "site"],
+        "/access": ["from", "who", "need"],
+        **{path: [] for path in ("/sources", "/datapackage.zip", "/openapi.json", "/factories/{id}")},
+    }
+    for path, methods in found["paths"].items():
+        names = [p["$ref"].rpartition("/")[2] for p in methods["get"]["parameters"] if "$ref" in p]
+        assert names == [*expected[path], "lang"], path
 
 
 def test_the_documentation_loads_nothing_from_elsewhere(public: str, browser: Browser, watch: Watch) -> None:
@@ -311,6 +401,10 @@ def test_the_documentation_loads_nothing_from_elsewhere(public: str, browser: Br
     expect(page.get_by_role("heading", level=3)).to_have_text([f"GET /api/v1{path}" for path in described])
     width = page.evaluate("getComputedStyle(document.querySelector('main')).maxWidth")
     assert width == "896px"  # the style sheet is there
+    page.get_by_role("link", name="Norsk").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Europeiske KI-fabrikker: HTTP-grensesnitt")
+    page.get_by_role("link", name="English").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("European AI Factories: HTTP interface")
     with page.expect_response(lambda response: response.url.endswith("/antennas")) as answer:
         page.locator("section", has_text="/antennas").get_by_role("link", name="Try it").click()
     assert answer.value.status == 200

@@ -147,7 +147,10 @@ def test_everything_stands_below_the_base_path(replicas: Replicas) -> None:
     assert page.url == f"{root}/{BASE}/"
     script = re.findall(r"static/js/index[^\"]+\.js", page.text)[0]
     assert requests.get(f"{page.url}{script}", timeout=10).headers["Content-Encoding"] == "gzip"
-    # The probes are for whoever runs the servers, not for the public.
-    assert requests.get(f"{root}/healthz", timeout=10).status_code == 404
+    kept = requests.get(f"{root}/{BASE}?country=FI", timeout=10, allow_redirects=False)
+    assert kept.headers["Location"] == f"/{BASE}/?country=FI"  # without the port that only nginx knows
+    assert requests.get(f"{root}/{BASE}/readyz", timeout=10).json()["ready"] is True
+    for path in ("/healthz", f"/{BASE}/_stcore/metrics", f"/{BASE}/_stcore/agent/mcp"):
+        assert requests.get(root + path, timeout=10).status_code == 404
     for server in replicas.servers:
         assert requests.get(f"http://{server}/healthz", timeout=10).text == "ok"

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -17,7 +18,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from components import site_card, site_table
 from components.address import Address
-from components.exports import flat, to_csv, to_excel, to_geojson, to_package
+from components.exports import flat, table, to_csv, to_excel, to_geojson, to_package
 from components.filters import Filters, linked, shown
 from components.loading import load
 from components.model import Network
@@ -130,6 +131,8 @@ def test_the_interface_is_named_only_where_it_is_served(
     link = page.get_by_test_id("stPopoverBody").get_by_role("link", name="as JSON")
     if server == "public":
         expect(link).to_have_attribute("href", f"{reader.app}/api/v1/factories?country=FI")
+        docs = page.get_by_test_id("stPopoverBody").get_by_role("link", name="how to ask for more")
+        expect(docs).to_have_attribute("href", f"{reader.app}/api/v1/docs?lang=en")
     else:
         expect(page.get_by_test_id("stPopoverBody")).to_contain_text("CC BY 4.0")
         expect(link).to_have_count(0)
@@ -180,6 +183,39 @@ def test_excel_opens_with_every_collection_and_says_what_it_is(network: Network)
     assert lumi["status_note"].startswith("Kontrakten ble undertegnet")
 
 
+def test_excel_can_be_read_and_sorted(network: Network) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(to_excel(network, Address(), ENGLISH)))
+    for name in COLLECTIONS:
+        assert book[name].freeze_panes == "B2"
+        assert book[name].auto_filter.ref == book[name].dimensions
+        assert book[name]["A1"].font.bold
+    about = {row[0].value: row[1].value for row in book["about"]}
+    assert str(about["milestones"]).startswith("What happened, is expected or was planned")
+
+
+def test_what_was_read_nowhere_is_empty_and_not_none(network: Network) -> None:
+    access = {row["id"]: row for row in table(network, Address(), ENGLISH, "access")}
+    for mode in network.access:
+        assert (access[mode.id]["open_to"] is None) == (not mode.open_to)
+        assert access[mode.id]["cutoffs"] != "none"
+    assert "none" not in {row["systems"] for row in table(network, Address(), ENGLISH)}
+
+
+def test_a_selected_site_does_not_thin_out_what_is_shown(reader: Reader, tmp_path: Path, network: Network) -> None:
+    reader.opens("/?site=mimer&from=NO&who=startup&need=try")
+    reader.part("download").get_by_role("button").first.click()
+    workbook = take(reader, tmp_path, "shown", "Excel")
+    assert sheet(workbook, "milestones") == 1 + len(network.milestones)
+    assert sheet(workbook, "access") == 1 + len(network.access)
+
+
+def test_the_package_is_what_was_checked(folder: Folder) -> None:
+    network = load(folder.path)
+    (folder.path / "factories.csv").write_text("rubbish", encoding="utf-8")
+    with zipfile.ZipFile(io.BytesIO(to_package(network, ENGLISH))) as archive:
+        assert archive.read("factories.csv").decode().startswith("id,name,")
+
+
 def test_a_formula_in_the_data_stays_text(folder: Folder) -> None:
     folder.change("factories", 0, city="=1+1", note='=HYPERLINK("https://example.org")')
     network = load(folder.path)
@@ -202,6 +238,7 @@ def test_csv_reads_back_what_the_data_say(network: Network) -> None:
             assert cell == ("" if value is None else str(value).lower() if isinstance(value, bool) else str(value))
     assert {row["cite_as"] for row in rows.values()} == {rows["mimer"]["cite_as"]}
     assert "version 0.2.0 of 22 November 2026" in rows["mimer"]["cite_as"]
+    assert (rows["mimer"]["data_version"], rows["mimer"]["facts_checked_on"]) == ("0.2.0", "2026-10-10")
 
 
 def test_geojson_places_longitude_first(network: Network) -> None:
@@ -290,6 +327,13 @@ def test_the_picture_names_every_city_once_and_legibly(network: Network, page: P
     assert len([e for e in tree.iter(f"{SVG}svg") if e.get("data-site")]) == 19
     assert len([e for e in tree.iter(f"{SVG}svg") if e.get("data-antenna")]) == (13 if antennas else 0)
     assert len([e for e in tree.iter(f"{SVG}line") if e.get("class") == "consortium-link"]) == 5
+    countries = [element.get("class", "").split() for element in tree.iter(f"{SVG}path")]
+    assert sum("host" in classes for classes in countries) == 1
+    assert sum("participant" in classes for classes in countries) == 5
+    assert sum("selected" in classes for classes in countries) == 1
+    faded = {e.get("data-site") for e in tree.iter(f"{SVG}svg") if e.get("class") == "faded"}
+    assert "lumi-aif" not in faded
+    assert "mimer" in faded
     described = tree.findtext(f"{SVG}desc")
     assert described
     assert "CC BY 4.0" in described
@@ -308,6 +352,12 @@ def test_the_picture_names_every_city_once_and_legibly(network: Network, page: P
         and min(one["bottom"], other["bottom"]) - max(one["top"], other["top"]) > 4
     ]
     assert overlapping == []
+
+
+def test_a_network_of_one_site_has_a_picture(network: Network) -> None:
+    alone = replace(network, factories=network.factories[:1])
+    drawn = scene(alone, alone.factories, [], None, ENGLISH)
+    assert svg(alone, drawn, ["1 of 1 AI Factory"], ENGLISH).count(b"data-site=") == 1
 
 
 def test_the_picture_shows_only_what_the_page_shows(reader: Reader, tmp_path: Path) -> None:

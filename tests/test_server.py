@@ -8,16 +8,20 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import anyio
 import pytest
 import requests
 import yaml
 from playwright.sync_api import Browser, Page, Request, expect
+from starlette.types import Message, Receive, Scope, Send
 
+from components.serving import FixedFiles
 from tests.conftest import DATA, HOST, ROOT, Folder, Watch, free_port, running, running_app
 from tests.reader import FIRST_LOAD, Reader
 
@@ -50,7 +54,8 @@ KINDS = {
     "an unknown address": ("GET", "/api/v1/nothing", 404),
     "an id with a line break": ("GET", "/api/v1/factories/a%0Ab", 404),
     "a method that is refused": ("POST", "/api/v1/factories", 405),
-    "a preflight": ("OPTIONS", "/api/v1/factories", 405),
+    "a method that is no preflight": ("OPTIONS", "/api/v1/factories", 405),
+    "an address that only looks like the interface": ("GET", "/api/v1x", 200),
     "headers alone": ("HEAD", "/api/v1/factories", 200),
     "liveness": ("GET", "/healthz", 200),
     "readiness": ("GET", "/readyz", 200),
@@ -71,7 +76,8 @@ def check_headers(answer: requests.Response) -> None:
     assert answer.headers["Referrer-Policy"] == "strict-origin-when-cross-origin"
     assert "camera=()" in answer.headers["Permissions-Policy"]
     allowed = policy(answer)
-    assert allowed["default-src"] == "'none'"
+    for name in ("default-src", "base-uri", "form-action"):
+        assert allowed[name] == "'none'"
     assert allowed.pop("frame-ancestors") == "'self' *"
     foreign = [source for sources in allowed.values() for source in sources.split() if not OWN.fullmatch(source)]
     assert foreign == []
@@ -82,6 +88,18 @@ def test_an_answer_that_is_already_there_has_them_too(public: str) -> None:
     answer = requests.get(f"{public}/api/v1/sources", headers={"If-None-Match": tag}, timeout=10)
     assert answer.status_code == 304
     check_headers(answer)
+
+
+def test_a_preflight_has_them_too(public: str) -> None:
+    asked = {"Origin": "https://example.org", "Access-Control-Request-Method": "GET"}
+    answer = requests.options(f"{public}/api/v1/sources", headers=asked, timeout=10)
+    assert answer.status_code == 200
+    check_headers(answer)
+
+
+def test_the_probes_are_never_kept(public: str) -> None:
+    for path in ("/healthz", "/readyz"):
+        assert requests.get(public + path, timeout=10).headers["Cache-Control"] == "no-store"
 
 
 def test_a_failure_of_the_server_has_them_too_and_tells_nothing(tmp_path: Path) -> None:
@@ -188,6 +206,47 @@ def test_fixed_files_are_compressed_and_kept(files: dict[str, str], name: str) -
     assert "Content-Encoding" not in plain.headers
 
 
+def test_addresses_that_are_none_are_not_kept(public: str) -> None:
+    """Streamlit answers them with its page; were that kept, visitors could fill the memory."""
+    for path in ("/static/js/nothing.js", "/static/component/components.map_view.x-00000000/a.js"):
+        answer = requests.get(public + path, timeout=10)
+        assert "immutable" not in answer.headers["Cache-Control"]
+
+
+def test_only_files_that_last_are_kept_in_memory() -> None:
+    """Through the middleware itself, since no server tells how much it keeps."""
+
+    async def streamlit(scope: Scope, _receive: Receive, send: Send) -> None:
+        lasting = "real" in scope["path"]
+        kept = (b"cache-control", b"public, immutable" if lasting else b"no-cache")
+        await send({"type": "http.response.start", "status": 200, "headers": [kept]})
+        await send({"type": "http.response.body", "body": b"x" * 1000})
+
+    files = FixedFiles(streamlit)
+
+    async def ask(path: str) -> None:
+        scope = {"type": "http", "method": "GET", "path": path, "headers": [(b"accept-encoding", b"gzip")]}
+
+        async def nothing(*_: object) -> Message:
+            return {}
+
+        await files(scope, nothing, nothing)  # type: ignore[arg-type]
+
+    for path in ("/static/js/real.js", "/static/js/invented.js", "/static/js/./real.js", "/static/js/real.png"):
+        with ThreadPoolExecutor() as pool:  # the browser's loop runs in this thread
+            pool.submit(anyio.run, ask, path).result()
+    assert list(files.kept) == ["/static/js/real.js"]
+
+
+def test_who_refuses_gzip_gets_none(files: dict[str, str]) -> None:
+    for refused in ("gzip;q=0", "br, gzip ; q=0.0, deflate", "identity"):
+        answer = requests.get(files["leaflet.js"], headers={"Accept-Encoding": refused}, timeout=10)
+        assert "Content-Encoding" not in answer.headers
+    for wanted in ("gzip", "br;q=1.0, gzip;q=0.8", "*"):
+        answer = requests.get(files["leaflet.js"], headers={"Accept-Encoding": wanted}, timeout=10)
+        assert answer.headers["Content-Encoding"] == "gzip"
+
+
 def test_a_part_of_a_fixed_file_is_that_part(files: dict[str, str]) -> None:
     url = next(url for found, url in files.items() if re.fullmatch(r"index\..+\.js", found))
     whole = requests.get(url, timeout=10).content
@@ -259,7 +318,8 @@ def test_the_snippet_shows_map_and_card_on_another_page(public: str, browser: Br
             expect(frame.locator(f".st-key-{key}")).to_have_count(0)
         expect(frame.get_by_test_id("stSidebar")).to_have_count(0)
         expect(frame.get_by_test_id("stToolbar")).to_have_count(0)
-        link = frame.locator(".st-key-footer a").last
+        expect(frame.locator(".st-key-banner")).to_have_text("Europeiske KI-fabrikker · Vertsland: Spania, Finland")
+        link = frame.locator(".st-key-banner a")
         expect(link).to_have_attribute("href", f"{public}/?country=ES%2CFI&site=lumi-aif&lang=nb")
         expect(link).to_have_attribute("target", "_blank")
         # It answers to clicks, and stays embedded.
@@ -269,7 +329,8 @@ def test_the_snippet_shows_map_and_card_on_another_page(public: str, browser: Br
 
 
 @pytest.mark.parametrize(
-    ("embedders", "shown"), [("", False), ("https://example.org", False), (f"http://{HOST}:{PARENT}", True)]
+    ("embedders", "shown"),
+    [("", False), ("https://example.org", False), (f"https://example.org http://{HOST}:{PARENT}", True)],
 )
 def test_who_may_embed_the_page_is_a_setting(browser: Browser, embedders: str, shown: bool) -> None:
     setting = {"AI_FACTORIES_FRAME_ANCESTORS": embedders}
@@ -352,7 +413,14 @@ def test_the_files_for_deployment_fit_the_app(public: str) -> None:
     assert app["deploy"]["replicas"] > 1
     assert {volume.partition(":")[0] for volume in web["volumes"]} == {"./nginx.conf", "./replicas.conf"}
     base = app["environment"]["STREAMLIT_SERVER_BASE_URL_PATH"]
-    assert f"location /{base}/" in (ROOT / "deploy" / "nginx.conf").read_text()
+    conf = (ROOT / "deploy" / "nginx.conf").read_text()
+    assert f"location /{base}/" in conf
+    (port,) = web["ports"]
+    assert f"listen {port.partition(':')[2]};" in conf
+    # One name stands for all replicas: "consistent" would go by the name, and a reader would be sent to any of them.
+    upstream = re.sub("#.*", "", (ROOT / "deploy" / "replicas.conf").read_text())
+    assert re.search(r"hash [^;]+;", upstream)
+    assert "consistent" not in upstream
 
     manifest = list(yaml.safe_load_all((ROOT / "deploy" / "kubernetes.yaml").read_text()))
     deployment, service, ingress = manifest
@@ -362,6 +430,10 @@ def test_the_files_for_deployment_fit_the_app(public: str) -> None:
     for probe in ("livenessProbe", "readinessProbe", "startupProbe"):
         assert requests.get(public + container[probe]["httpGet"]["path"], timeout=10).status_code == 200
     assert service["spec"]["selector"].items() <= pod["metadata"]["labels"].items()
+    notes = ingress["metadata"]["annotations"]
+    assert notes["nginx.org/lb-method"].startswith("hash $remote_addr")
+    assert notes["nginx.org/websocket-services"] == service["metadata"]["name"]
+    assert container["startupProbe"]["httpGet"]["path"] == "/healthz"  # faulty data must not end the process
     (path,) = ingress["spec"]["rules"][0]["http"]["paths"]
     assert path["backend"]["service"]["name"] == service["metadata"]["name"]
     settings: dict[str, Any] = {setting["name"]: setting["value"] for setting in container["env"]}
