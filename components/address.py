@@ -11,6 +11,7 @@ from components.texts import LOCALES
 LANGUAGES = tuple(LOCALES)
 SEARCH_LENGTH = 100  # characters
 COMPARED = 3  # AI Factories side by side
+MOST = dict.fromkeys(("site", "from", "who", "need", "lang"), 1) | {"sites": COMPARED}  # values of a parameter
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,6 @@ def parse(params: Mapping[str, Sequence[str]], values: Mapping[str, Sequence[str
     """
     unknown: list[str] = []
     chosen: dict[str, tuple[str, ...]] = {}
-    most = dict.fromkeys(("site", "from", "who", "need", "lang"), 1) | {"sites": COMPARED}
     for name, texts in params.items():
         if name == "q":
             continue
@@ -71,8 +71,8 @@ def parse(params: Mapping[str, Sequence[str]], values: Mapping[str, Sequence[str
         asked = [part.strip() for text in texts for part in text.split(",") if part.strip()]
         unknown.extend(f"{name}={value}" for value in asked if value.casefold() not in spelling)
         found = list(dict.fromkeys(spelling[value.casefold()] for value in asked if value.casefold() in spelling))
-        unknown.extend(f"{name}={value}" for value in found[most.get(name, len(found)) :])
-        wanted = found[: most.get(name, len(found))]
+        unknown.extend(f"{name}={value}" for value in found[MOST.get(name, len(found)) :])
+        wanted = found[: MOST.get(name, len(found))]
         # The compared stand in the order that the reader chose, all others in their natural one.
         chosen[name] = tuple(wanted if name == "sites" else (value for value in values[name] if value in wanted))
     q = " ".join(" ".join(params.get("q", ())).split())

@@ -23,7 +23,7 @@ VERDICTS = {
     "unread": _("Other calls of EuroHPC; who may apply was not read"),
 }
 PLACES = {
-    "open": _("Open to applicants from {country}, which is in the EU or associated."),
+    "open": _("Open to applicants from {country}, as to all of the EU and the associated countries."),
     "unclear": _(
         "Applicants must be established in the EU or in an associated country. Whether the association of {country} "
         "counts is not clear."

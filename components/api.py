@@ -15,14 +15,14 @@ from fastapi import FastAPI, Request, Response
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.openapi.utils import get_openapi
-from fastapi.responses import JSONResponse, RedirectResponse
+from fastapi.responses import JSONResponse
 from fastapi.telemetry import TelemetryConfig
 from pydantic import BaseModel, Field, create_model
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from components import exports, html
-from components.address import COMPARED, SEARCH_LENGTH, Address, known, parse
+from components.address import MOST, SEARCH_LENGTH, Address, known, parse
 from components.filters import shown, table, unjudged
 from components.loading import DataError, current
 from components.model import Network
@@ -42,7 +42,6 @@ DESCRIPTION = _(
     "concern an answer changes nothing."
 )
 EMBEDDING = ("embed", "embed_options")  # Streamlit's own parameters, which may stand in a link to the page
-SINGLE = ("experimental", "antennas", "site", "from", "who", "need", "lang")  # parameters with one value at most
 MEANINGS = {
     "q": _("Words in the name, city, host country, hosting entity or system; accents and case do not matter"),
     "country": _("Host countries, ISO 3166-1 alpha-2"),
@@ -153,7 +152,7 @@ def _fault(name: str, found: Sequence[str], values: Mapping[str, Sequence[str]])
         return Fault(parameter=name, value=None, allowed=["q", *values])
     allowed = list(values.get(name, [f"at most {SEARCH_LENGTH} characters"]))
     if set(found) <= set(allowed):
-        allowed = [f"at most {COMPARED} values" if name == "sites" else "one value"]
+        allowed = [f"at most {MOST[name]} values" if MOST[name] > 1 else "one value"]
     return Fault(parameter=name, value=", ".join(dict.fromkeys(found))[:LONGEST], allowed=allowed)
 
 
@@ -330,7 +329,7 @@ def _parameter(name: str, network: Network) -> dict[str, Any]:
         schema["maxLength"] = SEARCH_LENGTH
     else:
         schema["enum"] = ["", *known(network)[name]]  # an empty parameter chooses nothing, as on the page
-    several = name != "q" and name not in SINGLE
+    several = name not in ("q", "experimental", "antennas", *MOST)
     return {
         "name": name,
         "in": "query",
@@ -361,11 +360,6 @@ def docs(request: Request) -> Response:
 @api.get("/docs.css", include_in_schema=False)
 def style(request: Request) -> Response:
     return _answer(request, STYLE.read_bytes(), "text/css")
-
-
-@api.get("/", include_in_schema=False)
-def start(request: Request) -> Response:
-    return RedirectResponse(f"{request.scope.get('root_path', '')}/docs")
 
 
 # --- what goes wrong --------------------------------------------------------------------------------------------

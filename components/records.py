@@ -239,13 +239,11 @@ def _memberships(network: Network, address: Address, texts: Texts) -> list[Membe
 
 
 def _milestones(network: Network, address: Address, texts: Texts) -> list[MilestoneRecord]:
-    selected = network.factories_by_id.get(address.site or "")
-    rows = about(network, [selected] if selected else shown(network, address.filters))
-    return [
-        MilestoneRecord.model_construct(**_cited(network, "milestones", row, texts))
-        for row in rows
-        if not selected or row.factory == selected.id
-    ]
+    if address.site in network.factories_by_id:
+        rows = [row for row in network.milestones if row.factory == address.site]
+    else:
+        rows = about(network, shown(network, address.filters))
+    return [MilestoneRecord.model_construct(**_cited(network, "milestones", row, texts)) for row in rows]
 
 
 def _access(network: Network, address: Address, texts: Texts) -> list[AccessRecord]:

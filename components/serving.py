@@ -197,7 +197,7 @@ class OpenData:
         answer: ASGIApp = self.app
         if scope["type"] == "http" and (probe := PROBES.get(path.removeprefix(self.base))):
             answer = await anyio.to_thread.run_sync(probe)
-        elif scope["type"] == "http" and path == self.start:
+        elif scope["type"] == "http" and path.rstrip("/") == self.start:
             query = scope["query_string"].decode()
             answer = RedirectResponse(f"{self.start}/docs" + (f"?{query}" if query else ""))
         elif scope["type"] == "http" and path.startswith(f"{self.start}/"):
