@@ -119,7 +119,7 @@ api.add_middleware(
     allow_origins=["*"],
     allow_methods=["GET", "HEAD"],
     allow_headers=["If-None-Match"],
-    expose_headers=["ETag"],
+    expose_headers=["ETag", "Content-Disposition"],
 )
 
 

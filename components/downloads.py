@@ -91,10 +91,9 @@ def _map(
     st.markdown(_("**On another web page**: what you see now, with a map that still answers to clicks."))
     st.code(snippet(page, address, texts), language="html", wrap_lines=True)
     st.markdown(_("**As a file**, for slides and articles. Both open without network."))
-    summary = number_shown(network, len(shown), texts)
-    told = caption(network, address.filters, selected, texts)
     drawn: list[Site] = [*antennas, *shown]
     on_map = selected if selected in drawn else None
+    summary = [number_shown(network, len(shown), texts), *caption(network, address.filters, on_map, texts)]
 
     def standalone() -> bytes:
         scenes = {site.id: scene(network, shown, antennas, site, texts) for site in drawn}
@@ -102,10 +101,10 @@ def _map(
         cards = {site.id: site_card.render(network, site, False, texts) for site in drawn}
         table = site_table.render(network, shown, address, texts, "#")
         chosen = on_map.id if on_map else ""
-        return picture.standalone(network, scenes, chosen, [summary, *told], cards, table, texts)
+        return picture.standalone(network, scenes, chosen, summary, cards, table, texts)
 
     def svg() -> bytes:
-        return picture.svg(network, scene(network, shown, antennas, on_map, texts), [summary, *told], texts)
+        return picture.svg(network, scene(network, shown, antennas, on_map, texts), summary, texts)
 
     with st.container(key="download-map", horizontal=True):
         _button("map-html", _("Interactive map (HTML)"), standalone, "text/html", network, "html", len(shown))

@@ -336,6 +336,7 @@ def test_any_web_page_may_ask_but_only_ask(public: str) -> None:
         answer = requests.get(address + path, headers=origin, timeout=10)
         assert answer.headers["Access-Control-Allow-Origin"] == "*"
         assert "Access-Control-Allow-Credentials" not in answer.headers
+        assert answer.headers["Access-Control-Expose-Headers"] == "ETag, Content-Disposition"
     for method, allowed in (("GET", True), ("HEAD", True), ("POST", False), ("DELETE", False)):
         asked = requests.options(address, headers=origin | {"Access-Control-Request-Method": method}, timeout=10)
         assert (asked.status_code == 200) == allowed, method

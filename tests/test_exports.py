@@ -361,14 +361,14 @@ def test_a_network_of_one_site_has_a_picture(network: Network) -> None:
 
 
 def test_the_picture_shows_only_what_the_page_shows(reader: Reader, tmp_path: Path) -> None:
-    reader.opens("/?country=SE&lang=nb", sites=1)
+    reader.opens("/?country=SE&site=lumi-aif&lang=nb", sites=1)  # the chosen site is hidden by the filter
     reader.part("embed").get_by_role("button").first.click()
     path = take(reader, tmp_path, "map", "Bilde (SVG)")
     assert path.name.endswith("-1-of-19.svg")
     text = path.read_text(encoding="utf-8")
     assert re.findall(r'data-site="([^"]+)"', text) == ["mimer"]
     assert "Europeiske KI-fabrikker" in text
-    assert "1 av 19 KI-fabrikker" in text
+    assert "1 av 19 KI-fabrikker · Vertsland: Sverige<" in text
 
 
 def test_the_panels_are_there_when_the_filters_leave_nothing() -> None:
