@@ -22,7 +22,7 @@ function show(symbols, outlines, features, looks, chosen) {
     }).eachLayer((marker) => markers.addLayer(marker));
     for (const card of document.querySelectorAll("[data-card]")) card.hidden = card.dataset.card !== id;
     for (const row of document.querySelectorAll("tr[data-site]")) row.toggleAttribute("aria-current", row.dataset.site === id);
-    for (const entry of document.querySelectorAll(".chosen-only")) entry.hidden = look.host === null;
+    for (const entry of document.querySelectorAll("[data-needs]")) entry.hidden = !look[entry.dataset.needs]?.length;
   };
 
   for (const link of document.querySelectorAll("a[data-choose]")) {
