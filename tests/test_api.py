@@ -81,6 +81,8 @@ def test_every_record_holds_what_the_files_say_of_it(public: str) -> None:
             row["country"] for row in rows("memberships") if (row["factory"], row["role"]) == (id, "participant")
         ]
         assert (item["participants"] or []) == takes_part
+        published = takes_part or any(line["group"] == "consortium" for line in cited["factories", id])
+        assert (item["participants"] is None) == (not published)
         assert (item["sectors"] or []) == list(dict.fromkeys(of("factory_sectors", "factory", id, "sector")))
         assert [[p["name"], p["country"] or ""] for p in item["partners"] or []] == of(
             "partners", "factory", id, "name", "country"

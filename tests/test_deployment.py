@@ -89,6 +89,9 @@ def test_a_page_goes_on_when_its_replica_ends(replicas: Replicas, browser: Brows
     expect(reader.markers()).to_have_count(3)
     before = reader.params()
     assert before == {"country": "ES,FI,SE", "system": "new-build", "site": "lumi-aif"}
+    # At rest, or Streamlit would run the page again by itself once it is back.
+    expect(reader.page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    reader.page.wait_for_timeout(1000)
     reader.mark_map()
     seen = replicas.answered()[start:]
     (mine,) = {replica for _path, _status, replica in seen}  # a reader stays at one replica

@@ -161,9 +161,8 @@ def test_a_line_says_how_sure_it_is_and_where_it_comes_from(network: Network) ->
     assert "contract_details" in str(line["unconfirmed"]).split(" | ")
     assert "name" not in str(line["unconfirmed"]).split(" | ")
     assert "https://lumi-ai-factory.eu/" in str(line["sources"])
-    host_only = flat(network, factory_record(network, network.factories_by_id["pharos"], ENGLISH))
-    known = network.citation("factories", "pharos", "consortium") is not None
-    assert host_only["participants"] == ("none" if known else None)
+    alone = flat(network, factory_record(network, network.factories_by_id["mimer"], ENGLISH))
+    assert alone["participants"] == "none"  # published that there are none
 
 
 def test_excel_opens_with_every_collection_and_says_what_it_is(network: Network) -> None:
