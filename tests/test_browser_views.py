@@ -257,7 +257,10 @@ def test_no_empty_sidebar_is_left_behind(reader: Reader, view: str) -> None:
     reader.opens()
     reader.goes_to(view)
     expect(reader.page.get_by_role("heading", level=2, name=view)).to_be_visible()
-    expect(reader.page.get_by_test_id("stSidebar")).to_have_count(0)
+    expect(reader.page.get_by_test_id("stSidebar")).to_be_hidden()
+    box = reader.page.get_by_test_id("stMain").bounding_box()
+    assert box is not None
+    assert box["x"] == 0
 
 
 @pytest.mark.parametrize("lang", ["en", "nb"])
