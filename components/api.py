@@ -32,7 +32,6 @@ from components.texts import Texts, _, texts_in
 LONGEST = 100  # characters of a value that are named in an answer
 MOST_FAULTS = 20
 MAX_AGE = 300  # seconds for which an answer may be taken from a cache
-DOCS = "docs"
 PROBLEM = "application/problem+json"
 STYLE = Path(__file__).parent / "api.css"
 DESCRIPTION = _(
@@ -380,7 +379,7 @@ def _invalid(_request: Request, error: ParameterError) -> Response:
 def _refused(_request: Request, error: HTTPException) -> Response:
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         return _problem(405, "The interface is read-only: ask with GET or HEAD.", headers={"Allow": "GET, HEAD"})
-    detail = error.detail if error.detail != "Not Found" else f"There is no such address; {DOCS} lists those that are."
+    detail = error.detail if error.detail != "Not Found" else "There is no such address; docs lists those that are."
     return _problem(error.status_code, detail, headers=error.headers)
 
 

@@ -138,6 +138,15 @@ def test_the_interface_is_named_only_where_it_is_served(
         expect(link).to_have_count(0)
 
 
+@pytest.mark.parametrize(("panel", "buttons"), [("embed", "download-map"), ("download", "download-all")])
+def test_a_panel_opens_where_there_is_room_for_it(phone: Reader, panel: str, buttons: str) -> None:
+    phone.opens("/?q=nothing of that name", sites=0)
+    phone.part(panel).get_by_role("button").first.tap()
+    for button in phone.part(buttons).get_by_role("button").all():
+        expect(button).to_be_in_viewport()
+    expect(phone.part(buttons).get_by_role("button").first).to_be_in_viewport()
+
+
 def test_nothing_shown_is_a_file_without_lines(network: Network) -> None:
     nothing = Address(Filters(q="nothing of that name"))
     lines = to_csv(network, nothing, ENGLISH).decode().splitlines()
