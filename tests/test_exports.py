@@ -138,13 +138,25 @@ def test_the_interface_is_named_only_where_it_is_served(
         expect(link).to_have_count(0)
 
 
-@pytest.mark.parametrize(("panel", "buttons"), [("embed", "download-map"), ("download", "download-all")])
-def test_a_panel_opens_where_there_is_room_for_it(phone: Reader, panel: str, buttons: str) -> None:
+@pytest.mark.parametrize("panel", ["embed", "download"])
+def test_a_panel_opens_where_there_is_room_for_it(phone: Reader, panel: str) -> None:
     phone.opens("/?q=nothing of that name", sites=0)
-    phone.part(panel).get_by_role("button").first.tap()
-    for button in phone.part(buttons).get_by_role("button").all():
-        expect(button).to_be_in_viewport()
-    expect(phone.part(buttons).get_by_role("button").first).to_be_in_viewport()
+    phone.page.wait_for_timeout(1000)  # until nothing moves
+    button = phone.part(panel).get_by_role("button").first
+    # Below the button there is only a strip.
+    button.evaluate(
+        """(button) => {
+            document.querySelector("[data-testid=stMain]").scrollTop += button.getBoundingClientRect().bottom - 650;
+        }"""
+    )
+    button.tap()
+    expect(phone.page.get_by_test_id("stPopoverBody").get_by_role("button").last).to_be_attached()
+    phone.page.wait_for_function(
+        """() => {
+            const { top, bottom } = document.querySelector("[data-testid=stPopoverBody]").getBoundingClientRect();
+            return top >= 0 && bottom <= innerHeight && bottom - top >= 270;
+        }"""
+    )
 
 
 def test_nothing_shown_is_a_file_without_lines(network: Network) -> None:
