@@ -58,6 +58,25 @@ def test_the_view_follows_the_window_until_the_reader_moves_it(reader: Reader, n
     assert all(inside(reader.marker(factory.id), frame) for factory in network.factories)
 
 
+@pytest.mark.parametrize("room", ["display: none", "width: 0; min-width: 0", "width: 40px; min-width: 0"])
+def test_a_map_that_first_has_no_room_shows_every_site_once_it_has(reader: Reader, network: Network, room: str) -> None:
+    rule = f".st-key-map iframe {{ {room.replace(';', ' !important;')} !important }}"
+    reader.page.add_init_script(
+        f"""if (window === top) addEventListener("DOMContentLoaded", () => {{
+            window.squeeze = Object.assign(document.createElement("style"), {{ textContent: "{rule}" }});
+            document.head.append(squeeze);
+        }})"""
+    )
+    reader.opens()
+    reader.page.evaluate("() => squeeze.remove()")
+    frame = reader.part("map").locator("iframe")
+    reader.map.locator("body").evaluate(
+        "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 300)))"
+    )
+    for factory in network.factories:
+        assert inside(reader.marker(factory.id), frame), factory.id
+
+
 def test_markers_tell_type_by_shape_and_colour_as_the_legend_does(reader: Reader, network: Network) -> None:
     reader.opens()
     looks: dict[str, set[str]] = {}

@@ -8,6 +8,7 @@ const sites = {
   refocus: null,
   home: null,
   moved: false,
+  margin: 24, // pixels
 
   // outlines: where to fetch them, or (in a file that stands alone) the outlines themselves.
   start(map, symbols, outlines, home) {
@@ -44,7 +45,11 @@ const sites = {
 
   // Shows every site of the network, and every Antenna where these are on.
   goHome(map = window.map) {
-    map.fitBounds(sites.home, { padding: [24, 24], animate: false });
+    // The page may not have given the frame any room yet; Leaflet cannot fit anything there. "resize" comes here again.
+    const { x, y } = map.getSize();
+    if (Math.min(x, y) > 2 * sites.margin) {
+      map.fitBounds(sites.home, { padding: [sites.margin, sites.margin], animate: false });
+    }
     sites.moved = false;
   },
 
