@@ -175,6 +175,6 @@ with st.container():  # as above: a notice comes and goes
         page.banner(view, network, address, texts)
     else:
         page.header(views, address, texts)
-    page.notice(address, texts)
+    page.notice(texts)
 view.run()
 page.footer(None if embedded else views, network, address, texts)

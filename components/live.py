@@ -8,6 +8,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from components import state
+
 _live = st.components.v2.component(
     "live",
     html="<div></div>",
@@ -27,7 +29,7 @@ def live(key: str, html: str, on_choose: Callable[[str], None] | None = None) ->
 
     def chosen() -> None:
         if on_choose:
-            on_choose(st.session_state[key]["chosen"])
+            on_choose(state.value(key)["chosen"])
 
     result = _live(key=key, data=html, on_chosen_change=chosen, height="content")
     value = result.get("chosen")

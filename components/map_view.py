@@ -119,7 +119,7 @@ def site_map(network: Network, scene: Scene) -> None:
 
 
 def _clicked() -> None:
-    value = st.session_state["sites"]
+    value = state.value("sites")
     # The frame also reports once that it is up, with no click and no site: that must not undo a shared link.
     if value["last_object_clicked_count"] and value["last_active_drawing"]:
         state.choose_site(str(value["last_active_drawing"]["properties"]["id"]))

@@ -114,9 +114,9 @@ def figures(views: Mapping[str, Page], network: Network, address: Address, texts
             link(views[view], f"**{texts.number(number)}** {label}", address, **changes)
 
 
-def notice(address: Address, texts: Texts) -> None:
+def notice(texts: Texts) -> None:
     """Name what was dropped from the address because the page does not know it."""
-    unknown = state.dropped(address)
+    unknown = state.dropped()
     if unknown:
         with st.container(key="notice"):
             text = texts.gettext("The link asked for something that this page does not know. It was left out:")
@@ -203,7 +203,7 @@ def site_selector(
         format_func=names.__getitem__,
         placeholder=empty,
         key="site-select",
-        on_change=lambda: state.choose_site(st.session_state["site-select"]),
+        on_change=lambda: state.choose_site(state.value("site-select")),
     )
 
 

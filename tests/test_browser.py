@@ -245,6 +245,43 @@ def test_clicks_faster_than_any_answer_are_not_lost(reader: Reader) -> None:
     }
 
 
+def test_a_link_and_a_filter_clicked_at_once_both_count(reader: Reader) -> None:
+    reader.opens()
+    reader.page.evaluate(
+        """() => {
+            document.querySelector('.st-key-site-table a[data-choose="mimer"]').click();
+            [...document.querySelectorAll(".st-key-filter-system button")]
+                .find((button) => button.textContent.includes("New build")).click();
+        }"""
+    )
+    expect(reader.markers()).to_have_count(15)
+    reader.sees_selected("mimer")
+    assert reader.params() == {"system": "new-build", "site": "mimer"}
+
+
+def test_a_click_in_the_middle_of_the_last_one_loses_neither(page: Page, watch: Watch) -> None:
+    with running_app(script="tests/slow.py") as address:
+        watch(page.context, address)
+        reader = Reader(page, address)
+        reader.opens()
+        reader.page.evaluate(
+            """async () => {
+                const clicks = [["round", "December 2024"], ["round", "March 2025"], ["stage", "Contract signed"],
+                                ["stage", "Tender"], ["stage", "Installation"], ["system", "New build"]];
+                for (const [filter, text] of clicks) {
+                    [...document.querySelectorAll(`.st-key-filter-${filter} button`)]
+                        .find((button) => button.textContent.includes(text)).click();
+                    await new Promise((done) => setTimeout(done, 90));
+                }
+            }"""
+        )
+        expect(reader.part("count")).to_have_text(re.compile(r"^\s*7 of 19 "))
+        expect(reader.markers()).to_have_count(7)
+        expected = {"system": "new-build", "round": "2024-12,2025-03", "stage": "tender,contract,installation"}
+        reader.page.wait_for_function("() => location.search.includes('system=new-build')")
+        assert reader.params() == expected
+
+
 def test_lists_are_searched_and_relabelled_options_stay_chosen(reader: Reader) -> None:
     reader.opens()
     reader.pick("filter-member", "Norway")
