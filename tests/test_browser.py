@@ -245,6 +245,26 @@ def test_clicks_faster_than_any_answer_are_not_lost(reader: Reader) -> None:
     }
 
 
+def test_a_word_of_the_map_from_before_a_click_does_not_undo_the_click(reader: Reader) -> None:
+    reader.opens()
+    reader.part("filter-system").get_by_role("button", name="Upgrade").click()
+    expect(reader.markers()).to_have_count(1)
+    reader.page.wait_for_url("**?system=upgrade")
+    # The frame reports that it is up, while the browser does not know yet that the address has changed.
+    reader.page.evaluate("() => history.replaceState(history.state, '', location.pathname)")
+    reader.map.locator("body").evaluate(
+        """() => parent.postMessage({
+            isStreamlitMessage: true,
+            type: "streamlit:setComponentValue",
+            dataType: "json",
+            value: { last_active_drawing: null, last_object_clicked_count: 0, again: true },
+        }, "*")"""
+    )
+    reader.page.wait_for_url("**?system=upgrade")
+    expect(reader.part("count")).to_have_text(re.compile(r"^\s*1 of 19 "))
+    expect(reader.markers()).to_have_count(1)
+
+
 def test_a_link_and_a_filter_clicked_at_once_both_count(reader: Reader) -> None:
     reader.opens()
     reader.page.evaluate(
@@ -348,6 +368,20 @@ def test_the_page_speaks_the_language_of_the_browser(browser: Browser, app: str,
     expect(reader.map.get_by_role("button", name="Zoom ut")).to_be_visible()
     assert reader.params() == {}
     context.close()
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "title"), [("/?lang=nb", "Norsk", "Europeiske"), ("/", "English", "European")]
+)
+def test_a_click_on_the_current_language_leaves_it_chosen(reader: Reader, path: str, name: str, title: str) -> None:
+    reader.opens(path)
+    before = reader.params()
+    reader.part("language").get_by_text(name).click()
+    reader.part("filter-system").get_by_role("button").first.click()
+    expect(reader.markers()).to_have_count(15)
+    expect(reader.page.get_by_role("heading", level=1)).to_contain_text(title)
+    expect(reader.part("language").get_by_role("radio", name=name)).to_be_checked()
+    assert reader.params() == before | {"system": "new-build"}
 
 
 def test_a_phone_shows_every_site_and_the_card_below_the_map(phone: Reader, network: Network) -> None:

@@ -206,6 +206,14 @@ def test_the_unknown_is_dropped_and_named_until_the_next_action() -> None:
     assert len(run(at).warning) == 0  # nor does it come back with the address it came with
 
 
+def test_a_link_to_another_address_takes_the_notice_away() -> None:
+    at = open_page(country="FI,XX")
+    assert len(at.warning) == 1
+    at.query_params["site"] = "mimer"
+    assert len(run(at).warning) == 0
+    assert address(at) == {"country": "FI", "site": "mimer"}
+
+
 def test_nothing_in_an_address_is_read_as_markdown() -> None:
     notice = open_page(country="a`\n\n![x](https://evil.example/a.png)", site="y" * 10_000).warning[0].value
     assert "\n" not in notice
