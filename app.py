@@ -11,7 +11,7 @@ from components.compare import compare
 from components.consortia import consortia
 from components.downloads import take_away
 from components.filter_panel import filter_panel
-from components.filters import Filters, linked, table
+from components.filters import Filters, linked
 from components.filters import shown as filtered
 from components.loading import DataError, current
 from components.map_view import legend, site_map
@@ -27,7 +27,7 @@ from components.way_in import way_in
 def filters() -> None:
     """The filters, in the sidebar; a page embedded in another keeps those of its address."""
     if not embedded:
-        filter_panel(network, sites, address.filters, texts)
+        filter_panel(network, address.filters, texts)
 
 
 def the_map() -> None:
@@ -45,7 +45,7 @@ def the_map() -> None:
                 )
             )
             page.figures(views, network, address, texts)
-        page.count(network, len(shown), sites, address.filters, texts, embedded)
+        page.count(network, len(shown), address.filters, texts, embedded)
     with st.container(key="map-and-card"):
         map_column, card_column = st.columns([3, 2], gap="medium")
     with map_column:
@@ -107,7 +107,7 @@ def the_consortia() -> None:
             "different things. Choose a country or an AI Factory to read about it."
         ),
     )
-    page.count(network, len(shown), sites, address.filters, texts, embedded)
+    page.count(network, len(shown), address.filters, texts, embedded)
     if not shown:
         page.no_sites(network, address, texts)
     if address.origin:
@@ -126,7 +126,7 @@ def the_timeline() -> None:
             "Pale marks are unconfirmed. The list below names the source of each milestone."
         ),
     )
-    page.count(network, len(shown), sites, address.filters, texts, embedded)
+    page.count(network, len(shown), address.filters, texts, embedded)
     if not shown:
         page.no_sites(network, address, texts)
     selected = network.factories_by_id.get(address.site or "")
@@ -167,7 +167,6 @@ except DataError as error:
     st.stop()
 
 address = state.current(network)
-sites = table(network)
 shown = filtered(network, address.filters)
 embedded = bool(st.context.is_embedded)
 with st.container():  # as above: a notice comes and goes

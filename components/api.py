@@ -23,7 +23,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from components import exports, html
 from components.address import MOST, SEARCH_LENGTH, Address, known, parse
-from components.filters import shown, table, unjudged
+from components.filters import shown, unjudged
 from components.loading import DataError, current
 from components.model import Network
 from components.records import COLLECTIONS, FILTERS, Edition, FactoryRecord, edition, factory_record
@@ -208,7 +208,7 @@ def _add_collection(name: str) -> None:
         items = collection.records(network, address, texts)
         values: dict[str, Any] = {"about": edition(network, texts), "count": len(items), "items": items}
         if name == "factories":
-            missing = unjudged(table(network), address.filters)
+            missing = unjudged(network, address.filters)
             values |= {"total": len(network.factories), "unjudged": missing}
         return _json(request, answer.model_construct(**values))
 

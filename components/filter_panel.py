@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from components import state
@@ -13,8 +12,8 @@ from components.model import Network
 from components.texts import FILTERS, STAGES, SYSTEM_TYPES, Texts
 
 
-def filter_panel(network: Network, sites: pd.DataFrame, filters: Filters, texts: Texts) -> None:
-    """Draw the filters; ``sites`` is the table they choose from."""
+def filter_panel(network: Network, filters: Filters, texts: Texts) -> None:
+    """Draw the filters."""
     _ = texts.gettext
     known = options(network)
     countries = {code: texts.country(code) for code in {*known["country"], *known["member"]}}
@@ -28,7 +27,7 @@ def filter_panel(network: Network, sites: pd.DataFrame, filters: Filters, texts:
         return {"key": f"filter-{name}", "on_change": state.choose_filter, "args": (network, name, ids)}
 
     def searchable_list(name: str, names: Mapping[str, str]) -> None:
-        left = counts(sites, filters, name)
+        left = counts(network, filters, name)
         nothing = state.LABEL_SEPARATOR + _("no sites")
         labels = {value: names[value] + ("" if left.get(value) else nothing) for value in known[name]}
         st.multiselect(
@@ -50,7 +49,7 @@ def filter_panel(network: Network, sites: pd.DataFrame, filters: Filters, texts:
             format_func=names.__getitem__,
             **widget(name, names, list(names.values())),
         )
-        left = counts(sites, filters, name)
+        left = counts(network, filters, name)
         empty = [names[value] for value in known[name] if not left.get(value)]
         if 0 < len(empty) < len(names):
             leaving_nothing.append(f"{label}: {', '.join(empty)}")
@@ -67,7 +66,7 @@ def filter_panel(network: Network, sites: pd.DataFrame, filters: Filters, texts:
         searchable_list("sector", sectors)
         pills("stage", {value: _(label) for value, label in STAGES.items()})
         st.toggle(platform, **widget("experimental", {}))
-        if not counts(sites, filters, "experimental"):
+        if not counts(network, filters, "experimental"):
             leaving_nothing.append(platform)
         st.toggle(_("Show Antennas"), **widget("antennas", {}))
         # At the end, because a note that comes and goes between the filters would move them under the reader's finger.

@@ -1,10 +1,10 @@
 """Which AI Factories are shown: a reader's choices as one value, and what they leave of the table."""
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, reduce
-from operator import and_
+from functools import lru_cache
 from typing import get_args
 
 import pandas as pd
@@ -13,7 +13,6 @@ from components.model import Antenna, Factory, Network, Stage, SystemType
 from components.texts import LOCALES, texts_in
 
 GROUPS = ("country", "member", "system", "round", "sector", "stage", "experimental")
-UNPUBLISHED = ("member", "sector", "experimental")  # groups that some sites have published nothing about
 LETTERS = str.maketrans({"ø": "o", "æ": "ae", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
 
 
@@ -57,14 +56,23 @@ def options(network: Network) -> dict[str, tuple[str, ...]]:
 
 @lru_cache(maxsize=2)
 def table(network: Network) -> pd.DataFrame:
-    """One row per AI Factory, by id: the set of its values in each group, its searchable words, and for each group in
-    ``UNPUBLISHED`` whether it is known (``member_known``: the participants, as the host always is)."""
+    """One row per AI Factory, by id: the set of its values in each group, its searchable ``words``, and the groups that
+    it is ``unpublished`` about (``member``: about participants, as the host always is known)."""
     members: dict[str, set[str]] = {}
     for membership in network.memberships:
         members.setdefault(membership.factory, set()).add(membership.country)
     sectors: dict[str, set[str]] = {}
     for row in network.factory_sectors:
         sectors.setdefault(row.factory, set()).add(row.sector)
+
+    def published(factory: Factory) -> dict[str, bool]:
+        about_members = network.citation("factories", factory.id, "consortium") is not None
+        return {
+            "member": about_members or len(members[factory.id]) > 1,
+            "sector": factory.id in sectors,
+            "experimental": factory.experimental_platform is not None,
+        }
+
     rows = [
         {
             "id": factory.id,
@@ -76,24 +84,17 @@ def table(network: Network) -> pd.DataFrame:
             "stage": {factory.stage},
             "experimental": {"true"} if factory.experimental_platform else set(),
             "words": _words(factory),
-            "member_known": len(members[factory.id]) > 1
-            or network.citation("factories", factory.id, "consortium") is not None,
-            "sector_known": factory.id in sectors,
-            "experimental_known": factory.experimental_platform is not None,
+            "unpublished": {group for group, known in published(factory).items() if not known},
         }
         for factory in network.factories
     ]
     return pd.DataFrame(rows).set_index("id")
 
 
-def matching(sites: pd.DataFrame, filters: Filters) -> pd.DataFrame:
-    """The rows of ``table`` that the filters leave, in the same order."""
-    return sites[_all(_passing(sites, filters).values())]
-
-
 def shown(network: Network, filters: Filters) -> list[Factory]:
     """The AI Factories that the filters leave, in the order of the file."""
-    return [network.factories_by_id[site] for site in matching(table(network), filters).index]
+    failed = _failed(network, filters)
+    return [factory for factory in network.factories if not failed[factory.id]]
 
 
 def linked(network: Network, factories: Iterable[Factory]) -> list[Antenna]:
@@ -102,35 +103,32 @@ def linked(network: Network, factories: Iterable[Factory]) -> list[Antenna]:
     return [antenna for antenna in network.antennas if antenna.id in ids]
 
 
-def counts(sites: pd.DataFrame, filters: Filters, group: str) -> dict[str, int]:
-    """For each value of a group, how many rows it would leave together with the other groups; 0 is left out."""
-    passing = _passing(sites, filters)
-    others = _all(mask for name, mask in passing.items() if name != group)
-    left = sites.loc[others, group].explode().value_counts()
-    return {str(value): int(number) for value, number in left.items()}
+def counts(network: Network, filters: Filters, group: str) -> dict[str, int]:
+    """For each value of a group, how many sites it would leave together with the other groups; 0 is left out."""
+    failed = _failed(network, filters)
+    found = Counter(value for id, values in table(network)[group].items() if failed[id] <= {group} for value in values)
+    return dict(found)
 
 
-def unjudged(sites: pd.DataFrame, filters: Filters) -> dict[str, int]:
-    """How many hidden rows might fit, were what a group asks for published there; 0 is left out."""
-    passing = _passing(sites, filters)
-    doubtful = {name: ~passing[name] & ~sites[f"{name}_known"] for name in UNPUBLISHED if filters.chosen(name)}
-    possible = _all(mask | doubtful.get(name, False) for name, mask in passing.items())
-    found = {name: int((doubt & possible).sum()) for name, doubt in doubtful.items()}
-    return {name: number for name, number in found.items() if number}
+def unjudged(network: Network, filters: Filters) -> dict[str, int]:
+    """How many hidden sites might fit, were what a group asks for published there; 0 is left out."""
+    unpublished = table(network)["unpublished"].to_dict()
+    failed = _failed(network, filters)
+    found = Counter(group for id, groups in failed.items() if groups <= unpublished[id] for group in groups)
+    return {group: found[group] for group in GROUPS if group in found}
 
 
-def _passing(sites: pd.DataFrame, filters: Filters) -> dict[str, "pd.Series[bool]"]:
-    passing = {"q": pd.Series(True, index=sites.index)}
-    for word in plain(filters.q).split():
-        passing["q"] &= sites["words"].str.contains(word, regex=False)
-    for group in GROUPS:
-        wanted = set(filters.chosen(group))
-        passing[group] = ~sites[group].map(wanted.isdisjoint).astype(bool) | (not wanted)
-    return passing
-
-
-def _all(masks: Iterable["pd.Series[bool]"]) -> "pd.Series[bool]":
-    return reduce(and_, masks)
+@lru_cache(maxsize=64)  # asked for by each filter of the page in turn
+def _failed(network: Network, filters: Filters) -> dict[str, frozenset[str]]:
+    """The groups that each AI Factory does not pass, ``q`` among them, by its id."""
+    searched = plain(filters.q).split()
+    wanted = {group: set(filters.chosen(group)) for group in GROUPS if filters.chosen(group)}
+    failed = {}
+    for site in table(network).itertuples():
+        groups = {group for group, values in wanted.items() if values.isdisjoint(getattr(site, group))}
+        missed = {"q"} if any(word not in site.words for word in searched) else set()
+        failed[site.Index] = frozenset(groups | missed)
+    return failed
 
 
 def plain(text: str) -> str:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
-import pandas as pd
 import streamlit as st
 from streamlit.navigation.page import Page
 
@@ -125,9 +124,7 @@ def notice(texts: Texts) -> None:
             st.warning(text + " " + ", ".join(f"`{name if len(name) <= 60 else name[:60] + '…'}`" for name in names))
 
 
-def count(
-    network: Network, shown: int, sites: pd.DataFrame, filters: Filters, texts: Texts, embedded: bool = False
-) -> None:
+def count(network: Network, shown: int, filters: Filters, texts: Texts, embedded: bool = False) -> None:
     """How many of the AI Factories are shown, how many cannot be judged, and the way back to all of them.
 
     A page ``embedded`` in another has the filters that it was given there.
@@ -143,7 +140,7 @@ def count(
         "sector": _("sectors"),
         "experimental": _("whether there is an experimental platform"),
     }
-    for group, number in unjudged(sites, filters).items():
+    for group, number in unjudged(network, filters).items():
         text = texts.ngettext(
             "Not published for {number} hidden site, which cannot be judged: {what}.",
             "Not published for {number} hidden sites, which cannot be judged: {what}.",

@@ -3,25 +3,19 @@
 from dataclasses import replace
 from typing import Any
 
-import pandas as pd
 import pytest
 
 from components.address import Address, known, parse
-from components.filters import GROUPS, Filters, counts, matching, options, plain, table, unjudged
+from components.filters import GROUPS, Filters, counts, options, plain, shown, table, unjudged
 from components.model import Membership, Network
 
 
-@pytest.fixture(scope="module")
-def sites(network: Network) -> pd.DataFrame:
-    return table(network)
+def left(network: Network, filters: Filters) -> list[str]:
+    return [factory.id for factory in shown(network, filters)]
 
 
-def left(sites: pd.DataFrame, filters: Filters) -> list[str]:
-    return list(matching(sites, filters).index)
-
-
-def test_without_filters_all_sites_are_left_in_the_order_of_the_data(network: Network, sites: pd.DataFrame) -> None:
-    assert left(sites, Filters()) == [factory.id for factory in network.factories]
+def test_without_filters_all_sites_are_left_in_the_order_of_the_data(network: Network) -> None:
+    assert left(network, Filters()) == [factory.id for factory in network.factories]
 
 
 @pytest.mark.parametrize(
@@ -41,8 +35,8 @@ def test_without_filters_all_sites_are_left_in_the_order_of_the_data(network: Ne
         (Filters(sector=("games",), experimental=True), []),
     ],
 )
-def test_filters(sites: pd.DataFrame, filters: Filters, expected: list[str]) -> None:
-    assert left(sites, filters) == expected
+def test_filters(network: Network, filters: Filters, expected: list[str]) -> None:
+    assert left(network, filters) == expected
 
 
 @pytest.mark.parametrize(
@@ -67,8 +61,8 @@ def test_filters(sites: pd.DataFrame, filters: Filters, expected: list[str]) -> 
         ("no such thing", []),
     ],
 )
-def test_search(sites: pd.DataFrame, text: str, expected: list[str]) -> None:
-    found = left(sites, Filters(q=text))
+def test_search(network: Network, text: str, expected: list[str]) -> None:
+    found = left(network, Filters(q=text))
     assert found == expected if text != "(" else set(expected) <= set(found)
 
 
@@ -76,39 +70,39 @@ def test_letters_without_a_decomposition_are_plain_too() -> None:
     assert plain("Tromsø Łódź Æther GROẞ") == "tromso lodz aether gross"
 
 
-def test_counts_tell_what_each_option_would_leave(sites: pd.DataFrame) -> None:
+def test_counts_tell_what_each_option_would_leave(network: Network) -> None:
     filters = Filters(round=("2024-12",), system=("upgrade",))
-    assert counts(sites, filters, "system") == {"new-build": 5, "associated": 1, "upgrade": 1}
-    assert counts(sites, filters, "country") == {"ES": 1}
+    assert counts(network, filters, "system") == {"new-build": 5, "associated": 1, "upgrade": 1}
+    assert counts(network, filters, "country") == {"ES": 1}
     for group in GROUPS:
-        for option in options_of(sites, group):
+        for option in options_of(network, group):
             chosen: Any = True if group == "experimental" else (option,)
             alone = Filters(**{group: chosen})
-            assert counts(sites, Filters(), group).get(option, 0) == len(left(sites, alone)), (group, option)
+            assert counts(network, Filters(), group).get(option, 0) == len(left(network, alone)), (group, option)
 
 
-def options_of(sites: pd.DataFrame, group: str) -> set[str]:
-    return set().union(*sites[group])
+def options_of(network: Network, group: str) -> set[str]:
+    return set().union(*table(network)[group])
 
 
-def test_what_is_not_published_cannot_be_judged(sites: pd.DataFrame) -> None:
+def test_what_is_not_published_cannot_be_judged(network: Network) -> None:
     # LUMI AIF, SLAIF and CZAI publish no sectors; of the twelve of 2025 no foreign participants are published.
-    assert unjudged(sites, Filters(sector=("games",))) == {"sector": 3}
-    assert unjudged(sites, Filters(sector=("games",), round=("2024-12",))) == {"sector": 1}
-    assert unjudged(sites, Filters(member=("NO",))) == {"member": 12}
-    assert unjudged(sites, Filters(member=("AT",))) == {"member": 11}  # AI:AT is shown, as its host is Austria
-    assert unjudged(sites, Filters(country=("NO",))) == {}
+    assert unjudged(network, Filters(sector=("games",))) == {"sector": 3}
+    assert unjudged(network, Filters(sector=("games",), round=("2024-12",))) == {"sector": 1}
+    assert unjudged(network, Filters(member=("NO",))) == {"member": 12}
+    assert unjudged(network, Filters(member=("AT",))) == {"member": 11}  # AI:AT is shown, as its host is Austria
+    assert unjudged(network, Filters(country=("NO",))) == {}
     # SLAIF and CZAI have published neither, so both could still fit.
-    assert unjudged(sites, Filters(member=("NO",), sector=("games",))) == {"member": 2, "sector": 3}
-    unknown = sites.copy()
-    unknown.loc["gaia", "experimental_known"] = False
+    assert unjudged(network, Filters(member=("NO",), sector=("games",))) == {"member": 2, "sector": 3}
+    silent = (f.model_copy(update={"experimental_platform": None}) if f.id == "gaia" else f for f in network.factories)
+    unknown = replace(network, factories=tuple(silent))
     assert unjudged(unknown, Filters(experimental=True)) == {"experimental": 1}
 
 
 def test_published_participants_can_be_judged(network: Network) -> None:
     joined = Membership(factory="gaia", country="DE", role="participant")
-    sites = table(replace(network, memberships=(*network.memberships, joined)))
-    assert unjudged(sites, Filters(member=("NO",))) == {"member": 11}
+    grown = replace(network, memberships=(*network.memberships, joined))
+    assert unjudged(grown, Filters(member=("NO",))) == {"member": 11}
 
 
 def test_options_are_the_vocabulary_and_what_the_data_hold(network: Network) -> None:
