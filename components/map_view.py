@@ -112,6 +112,7 @@ def site_map(network: Network, scene: Scene) -> None:
             key="sites",
             height=HEIGHT,
             use_container_width=True,
+            render=False,  # it renders the map anyway, and twice without this
             feature_group_to_add=_varying(scene),
             returned_objects=["last_active_drawing", "last_object_clicked_count"],
             on_change=_clicked,

@@ -182,14 +182,13 @@ def site_selector(
     ``label`` says what for, and ``empty`` what no choice means.
     """
     kind = texts.gettext("Antenna")
+    offered = {site.id for site in (*shown, *antennas)} | {address.site}
     names = {
-        factory.id: f"{factory.name}, {factory.city}"
-        for factory in network.factories
-        if factory in shown or factory.id == address.site
+        factory.id: f"{factory.name}, {factory.city}" for factory in network.factories if factory.id in offered
     } | {
         antenna.id: f"{antenna_name(antenna, texts)}, {antenna.city} ({kind})"
         for antenna in network.antennas
-        if antenna in antennas or antenna.id == address.site
+        if antenna.id in offered
     }
 
     state.fill("site-select", address.site)

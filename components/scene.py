@@ -38,7 +38,8 @@ def scene(
     _ = texts.gettext
     host = on_map if isinstance(on_map, Factory) else None
     participants = network.participants(host.id) if host else []
-    links = [(antenna, factory) for antenna in antennas for factory in network.linked(antenna.id) if factory in shown]
+    ids = {factory.id for factory in shown}
+    links = [(antenna, factory) for antenna in antennas for factory in network.linked(antenna.id) if factory.id in ids]
     related = {id for antenna, factory in links if on_map in (antenna, factory) for id in (antenna.id, factory.id)}
     look = {
         "lang": texts.lang,
