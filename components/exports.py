@@ -10,23 +10,17 @@ import zipfile
 from collections.abc import Sequence
 from datetime import date
 
-from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
-
 from components.address import Address
 from components.model import Contract, Network, Partner, Row, Source, SystemRelation
 from components.records import COLLECTIONS, Edition, bibtex, edition
 from components.texts import Texts
 
 Cell = str | float | bool | None
+Lines = Sequence[Sequence[Cell]]
 CONTRACT = [column for column in Contract.model_fields if column != "factory"]
 LEFT_OUT = ("rules", "verdict", "place")
 SEPARATOR = " | "
 NONE = "none"  # published that there are none; empty is not published
-COLUMN_WIDTH = 60  # characters, at most
 
 
 def file_name(network: Network, ending: str, shown: int | None = None) -> str:
@@ -130,28 +124,17 @@ def to_geojson(network: Network, address: Address, texts: Texts) -> bytes:
 
 def to_excel(network: Network, address: Address, texts: Texts) -> bytes:
     """All collections as an Excel workbook, a sheet each, after one that says licence, date and how to cite."""
+    from components.workbook import workbook  # its library would hold up the start of the page, and few ask for it
+
     about = edition(network, texts)
-    book = Workbook()
-    front = book.active
-    assert isinstance(front, Worksheet)  # noqa: S101  # a new workbook has one
-    front.title = "about"
     explained = [[name, texts.gettext(collection.title)] for name, collection in COLLECTIONS.items()]
     fields = texts.gettext("The columns are explained in README.md of the Data Package.")
-    _write(front, [*([name, value] for name, value in about if value), *explained, ["", fields]])
-    front.column_dimensions["B"].width = 2 * COLUMN_WIDTH
-    for name in COLLECTIONS:
-        rows = table(network, address, texts, name)
-        sheet = book.create_sheet(name)
-        _write(sheet, [_columns(name), *(list(row.values()) for row in rows)])
-        for cell in sheet[1]:
-            cell.font = Font(bold=True)
-        sheet.freeze_panes = "B2"
-        sheet.auto_filter.ref = sheet.dimensions
-    book.properties.title = about.title
-    book.properties.description = f"{about.cite_as} {about.licence_url}"
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()
+    front: Lines = [*([name, value] for name, value in about if value), *explained, ["", fields]]
+    sheets: dict[str, Lines] = {
+        name: [_columns(name), *(list(row.values()) for row in table(network, address, texts, name))]
+        for name in COLLECTIONS
+    }
+    return workbook(about.title, f"{about.cite_as} {about.licence_url}", front, sheets)
 
 
 def _columns(collection: str) -> list[str]:
@@ -162,21 +145,6 @@ def _columns(collection: str) -> list[str]:
         names.remove("citations")
         names += ["unconfirmed", "sources"]
     return names
-
-
-def _write(sheet: Worksheet, lines: Sequence[Sequence[Cell]]) -> None:
-    for number, line in enumerate(lines, start=1):
-        for column, value in enumerate(line, start=1):
-            cell = sheet.cell(number, column)
-            if isinstance(value, str):
-                cell.value = ILLEGAL_CHARACTERS_RE.sub("\N{REPLACEMENT CHARACTER}", value)
-                cell.data_type = "s"  # also what begins with = is text, not a formula
-            else:
-                cell.value = value
-            cell.alignment = Alignment(vertical="top", wrap_text=True)
-    for column, values in enumerate(zip(*lines, strict=True), start=1):
-        longest = max(len(str(value)) for value in values)
-        sheet.column_dimensions[get_column_letter(column)].width = min(longest + 3, COLUMN_WIDTH)
 
 
 def to_package(network: Network, texts: Texts) -> bytes:

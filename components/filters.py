@@ -106,7 +106,9 @@ def linked(network: Network, factories: Iterable[Factory]) -> list[Antenna]:
 def counts(network: Network, filters: Filters, group: str) -> dict[str, int]:
     """For each value of a group, how many sites it would leave together with the other groups; 0 is left out."""
     failed = _failed(network, filters)
-    found = Counter(value for id, values in table(network)[group].items() if failed[id] <= {group} for value in values)
+    found = Counter(
+        value for id, values in table(network)[group].items() if failed[str(id)] <= {group} for value in values
+    )
     return dict(found)
 
 
@@ -124,10 +126,10 @@ def _failed(network: Network, filters: Filters) -> dict[str, frozenset[str]]:
     searched = plain(filters.q).split()
     wanted = {group: set(filters.chosen(group)) for group in GROUPS if filters.chosen(group)}
     failed = {}
-    for site in table(network).itertuples():
-        groups = {group for group, values in wanted.items() if values.isdisjoint(getattr(site, group))}
-        missed = {"q"} if any(word not in site.words for word in searched) else set()
-        failed[site.Index] = frozenset(groups | missed)
+    for id, site in table(network).to_dict("index").items():
+        groups = {group for group, values in wanted.items() if values.isdisjoint(site[group])}
+        missed = {"q"} if any(word not in site["words"] for word in searched) else set()
+        failed[str(id)] = frozenset(groups | missed)
     return failed
 
 

@@ -182,7 +182,7 @@ def site_selector(
     ``label`` says what for, and ``empty`` what no choice means.
     """
     kind = texts.gettext("Antenna")
-    offered = {site.id for site in (*shown, *antennas)} | {address.site}
+    offered = {address.site, *(factory.id for factory in shown), *(antenna.id for antenna in antennas)}
     names = {
         factory.id: f"{factory.name}, {factory.city}" for factory in network.factories if factory.id in offered
     } | {

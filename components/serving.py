@@ -36,7 +36,9 @@ COMPRESSIBLE = re.compile(r"\.(js|css|json|geojson|html|svg)$")
 UNKEPT = {"Cache-Control": "no-store"}
 LASTING = "public, max-age=31536000, immutable"
 WORTH_COMPRESSING = 500  # bytes
-VERSIONED = re.compile(r"/component/components\.map_view\.\w+-[0-9a-f]{8}/[\w.-]+")  # see map_view.py
+VERSIONED = re.compile(  # see map_view.py; the library names its script after its content too
+    r"/component/(components\.map_view\.\w+-[0-9a-f]{8}/[\w.-]+|streamlit_folium\.\w+/static/js/main\.[0-9a-f]{8}\.js)"
+)
 GZIP = re.compile(r"(^|,)\s*(gzip|\*)(?!\s*;\s*q=0(\.0*)?\s*(,|$))")
 
 

@@ -9,7 +9,7 @@ import gettext
 import io
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import IO
 
@@ -101,7 +101,6 @@ class Texts:
         """A number with this language's separators."""
         return format_decimal(value, locale=self._locale)
 
-    @lru_cache(maxsize=1024)  # noqa: B019 (texts_in keeps the texts anyway)
     def date(self, value: str | None) -> str:
         """A partial date at the precision it was published with (a half-year stays a half-year); nothing if none."""
         _ = self.gettext

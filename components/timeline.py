@@ -2,9 +2,8 @@
 
 import datetime
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import altair as alt
 import streamlit as st
 from markupsafe import Markup
 
@@ -13,6 +12,9 @@ from components.facts import evidence_of
 from components.milestones import NETWORK, PLAN, SYSTEMS, Event, events
 from components.model import Factory, Network
 from components.texts import Texts, _
+
+if TYPE_CHECKING:
+    import altair as alt
 
 NATURES = {"happened": _("Happened"), "expected": _("Expected"), "plan": _("Planned in December 2024")}
 COLOURS = {"happened": "#0072B2", "expected": "#E69F00", "plan": "#999999"}
@@ -87,8 +89,10 @@ def chart_rows(found: Sequence[Event], factories: Sequence[Factory], texts: Text
     ]
 
 
-def chart(found: Sequence[Event], factories: Sequence[Factory], texts: Texts, today: datetime.date) -> alt.LayerChart:
+def chart(found: Sequence[Event], factories: Sequence[Factory], texts: Texts, today: datetime.date) -> "alt.LayerChart":
     """The milestones since 2024: a row each for the plan, the network, other systems and each AI Factory."""
+    import altair as alt  # would hold up the start of the page, and only this view needs it
+
     _ = texts.gettext
     rows = chart_rows(found, factories, texts)
     used = [name for name in _short_names(factories, texts).values() if any(row["row"] == name for row in rows)]
@@ -107,25 +111,25 @@ def chart(found: Sequence[Event], factories: Sequence[Factory], texts: Texts, to
         alt.Tooltip("nature:N", title=_("Past or expected")),
         alt.Tooltip("evidence:N", title=_("Evidence")),
     ]
+
+    def data(rows: Sequence[Mapping[str, Any]]) -> alt.InlineData:
+        return alt.InlineData(values=list(rows))
+
     bars = (
-        alt.Chart(_data([row for row in rows if not _is_a_day(row)]))
+        alt.Chart(data([row for row in rows if not _is_a_day(row)]))
         .mark_bar(height=11, cornerRadius=2)
         .encode(x=x, x2="end:T", y=y, color=colour, opacity=opacity, tooltip=tooltip)
     )
     # A day would be a hair's breadth; a dot shows it at any width.
     dots = (
-        alt.Chart(_data([row for row in rows if _is_a_day(row)]))
+        alt.Chart(data([row for row in rows if _is_a_day(row)]))
         .mark_point(size=70, filled=True)
         .encode(x=x, y=y, color=colour, opacity=opacity, tooltip=tooltip)
     )
-    now = alt.Chart(_data([{"start": today.isoformat(), "event": _("Today")}]))
+    now = alt.Chart(data([{"start": today.isoformat(), "event": _("Today")}]))
     rule = now.mark_rule(strokeDash=[4, 4], color="#888888")
     line = rule.encode(x="start:T", tooltip=alt.Tooltip("event:N", title=" "))
     return alt.LayerChart(layer=[bars, dots, line], height=ROW_HEIGHT * len(used) + 40)
-
-
-def _data(rows: Sequence[Mapping[str, Any]]) -> alt.InlineData:
-    return alt.InlineData(values=list(rows))
 
 
 def legend(texts: Texts) -> str:

@@ -188,7 +188,10 @@ def files(public: str, browser: Browser) -> Iterator[dict[str, str]]:
     page.close()
 
 
-@pytest.mark.parametrize("name", ["leaflet.js", "leaflet.css", "map.js", "map.css", "europe-basemap.geojson", "index"])
+FILES = ["leaflet.js", "leaflet.css", "map.js", "map.css", "europe-basemap.geojson", "index", "main"]
+
+
+@pytest.mark.parametrize("name", FILES)
 def test_fixed_files_are_compressed_and_kept(files: dict[str, str], name: str) -> None:
     url = files.get(name) or next(url for found, url in files.items() if re.fullmatch(rf"{name}\..+\.js", found))
     plain = requests.get(url, headers={"Accept-Encoding": "identity"}, timeout=10)

@@ -66,10 +66,12 @@ const sites = {
     return control;
   },
 
-  // Streamlit tells its frames the theme at each message, and its library keeps it in CSS variables.
-  followTheme() {
+  // Streamlit tells its frames the theme at each message, and its library keeps it in CSS variables. Reading these makes
+  // the browser lay the frame out once more, so that is left to the start.
+  followTheme(message) {
     const root = document.documentElement;
-    const background = getComputedStyle(root).getPropertyValue("--background-color").trim();
+    const background =
+      message?.data?.theme?.backgroundColor ?? getComputedStyle(root).getPropertyValue("--background-color").trim();
     const [red, green, blue] = [1, 3, 5].map((start) => parseInt(background.slice(start, start + 2), 16));
     root.dataset.theme = red + green + blue < 3 * 128 ? "dark" : "light";
   },
