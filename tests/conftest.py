@@ -71,14 +71,27 @@ def running_app(
     settings: dict[str, str] | None = None,
 ) -> Iterator[str]:
     """The app on a free port of this machine, started as the README says; yields its address."""
+    with started_app(folder, log, script, base, settings) as (address, _):
+        yield address
+
+
+@contextmanager
+def started_app(
+    folder: Path = DATA,
+    log: Path = Path(os.devnull),
+    script: str = "app.py",
+    base: str = "",
+    settings: dict[str, str] | None = None,
+) -> Iterator[tuple[str, int]]:
+    """As ``running_app``; yields the address and the id of the process."""
     port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", script, "--server.headless=true", f"--server.port={port}"]
     if base:
         command.append(f"--server.baseUrlPath={base}")
     environment = os.environ | {"AI_FACTORIES_DATA": str(folder)} | (settings or {})
     address = f"http://127.0.0.1:{port}{'/' if base else ''}{base}"
-    with running(command, f"{address}/_stcore/health", log, environment):
-        yield address
+    with running(command, f"{address}/_stcore/health", log, environment) as server:
+        yield address, server.pid
 
 
 @contextmanager
