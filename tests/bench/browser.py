@@ -1,0 +1,161 @@
+"""What a reader of a page waits for, and how many bytes come over, in a fresh Chromium."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, Playwright, WebSocket
+
+from components.filters import Filters, shown
+from components.model import Network
+from components.texts import SYSTEM_TYPES, texts_in
+from tests.conftest import find_chromium
+
+WATCH = (Path(__file__).parent / "watch.js").read_text(encoding="utf-8")
+SETTLED = 1_000  # milliseconds after which nothing more comes of a load or a change
+CARD = ".st-key-site-card h2"
+CHOICES = ((0, "Kajaani"), (5, "Barcelona"))  # where among the markers, and what to type into the list
+
+Samples = dict[str, list[float]]
+
+
+@dataclass(frozen=True)
+class Step:
+    """A click on a pill, and how many sites are shown then. No two steps lead to the same choice of filters."""
+
+    pill: str
+    left: int
+
+
+def steps(network: Network) -> list[Step]:
+    """The clicks on filters that are measured."""
+    months = {value: texts_in("en").date(value) for value in sorted({f.round for f in network.factories})}
+    new, upgrade, associated = SYSTEM_TYPES
+    clicks = [("system", value) for value in (new, upgrade, new, associated, upgrade, new, upgrade)]
+    first, second, third = months
+    clicks += [("round", value) for value in (first, second, first, third)]
+    filters, found = Filters(), list[Step]()
+    for group, value in clicks:
+        chosen: Any = tuple(sorted(set(filters.chosen(group)) ^ {value}))
+        filters = replace(filters, **{group: chosen})
+        found.append(Step((SYSTEM_TYPES | months)[value], len(shown(network, filters))))
+    return found
+
+
+@contextmanager
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    """A fresh Chromium without background traffic."""
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    browser = playwright.chromium.launch(executable_path=find_chromium(), args=quiet)
+    yield browser
+    browser.close()
+
+
+class _Received:
+    """The bytes that a page received since they were taken last: files as sent, and messages without compression."""
+
+    def __init__(self, page: Page) -> None:
+        self.files = self.messages = 0.0
+        page.on("websocket", self._listen)
+        network = page.context.new_cdp_session(page)
+        network.send("Network.enable")
+        network.on("Network.loadingFinished", self._loaded)
+
+    def _listen(self, socket: WebSocket) -> None:
+        socket.on("framereceived", self._message)
+
+    def _message(self, frame: str | bytes) -> None:
+        self.messages += len(frame)
+
+    def _loaded(self, event: dict[str, float]) -> None:
+        self.files += event["encodedDataLength"]
+
+    def taken(self) -> tuple[float, float]:
+        result = self.files, self.messages
+        self.files = self.messages = 0
+        return result
+
+
+def _open(browser: Browser) -> Page:
+    page = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB").new_page()
+    page.set_default_timeout(60_000)
+    page.add_init_script(WATCH)
+    return page
+
+
+def _complete(page: Page, has_map: bool) -> None:
+    condition = "bench.first.text && bench.first.row" + (" && bench.first.marker" if has_map else "")
+    page.evaluate(f"bench.until(() => {condition})")
+
+
+def start_up(browser: Browser, address: str, has_map: bool, started: float) -> float:
+    """Milliseconds from ``started`` (seconds, as ``time.time`` tells) to the first complete page."""
+    page = _open(browser)
+    page.goto(address)
+    _complete(page, has_map)
+    end = time.time()
+    page.context.close()
+    return (end - started) * 1000
+
+
+def measure(browser: Browser, address: str, has_map: bool, steps: list[Step], choices: int, samples: Samples) -> None:
+    """Load a page cold and warm, change its filters and choose sites; adds what was measured to ``samples``.
+
+    Times are in milliseconds. The cold load is one into an empty cache, the warm one a reload. A page without a map has
+    its sites chosen in the list.
+    """
+    page = _open(browser)
+    received = _Received(page)
+
+    def add(name: str, value: float) -> None:
+        samples.setdefault(name, []).append(value)
+
+    def load(kind: str, act: Callable[[], object]) -> None:
+        act()
+        _complete(page, has_map)
+        page.wait_for_timeout(SETTLED)
+        firsts = page.evaluate("bench.first")
+        for name, value in firsts.items():
+            add(f"{kind} first {name}", value)
+        add(f"{kind} complete", max(firsts.values()))
+        files, messages = received.taken()
+        add(f"{kind} bytes", files + messages)
+        add(f"{kind} message bytes", messages)
+
+    def timed(name: str, act: Callable[[], object], condition: str) -> None:
+        received.taken()
+        page.evaluate(f"bench.expect(() => {condition})")
+        act()
+        from_click, from_message = page.evaluate("bench.answer()")
+        page.wait_for_timeout(SETTLED / 2)
+        add(name, from_click)
+        add(f"{name} from message", from_message)
+        add(f"{name} bytes", received.taken()[1])
+
+    load("cold", partial(page.goto, address))
+    load("warm", page.reload)
+    drawn = "markers" if has_map else "rows"
+    for step in steps:
+        button = page.get_by_role("button", name=step.pill, exact=True)
+        timed("filter", button.click, f"bench.{drawn}() === {step.left}")
+    page.goto(address)
+    _complete(page, has_map)
+    page.wait_for_timeout(SETTLED)
+    for choice in range(choices):
+        place, name = CHOICES[choice % len(CHOICES)]
+        act: Callable[[], object]
+        if has_map:  # by its place, for where sites lie over each other any of them will do
+            box = page.frame_locator("iframe").locator(".leaflet-marker-pane > *").nth(place).bounding_box()
+            assert box is not None
+            act = partial(page.mouse.click, box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        else:
+            page.locator(".st-key-site-select input").fill(name)
+            act = page.get_by_role("option").first.click
+        before = json.dumps(page.evaluate(f"bench.text('{CARD}')"))
+        timed("choice", act, f"!['', {before}].includes(bench.text('{CARD}'))")
+    page.context.close()

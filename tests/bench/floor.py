@@ -1,0 +1,14 @@
+"""The floor: what Streamlit itself costs. The same filters, count, card text and table as our page, and no map."""
+
+import streamlit as st
+
+from tests.bench import plain
+
+st.set_page_config(page_title="Floor", layout="wide")
+sites = plain.sites()
+shown = plain.filtered(sites)
+st.title("European AI Factories")
+st.markdown(f"**{len(shown)} of {len(sites)} AI Factories**")
+chosen = st.selectbox("Choose a site", shown, index=None, format_func=plain.name, key="site-select")
+plain.card(chosen)
+st.table(plain.rows(shown))

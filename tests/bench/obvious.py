@@ -1,0 +1,57 @@
+"""The obvious version: our page as one would first write it with streamlit-folium.
+
+The map is built anew at each run with the outlines inside, and every value of the map comes back. Only Leaflet comes
+from here, as for ours, instead of from elsewhere.
+"""
+
+import json
+
+import folium
+import streamlit as st
+from streamlit_folium import st_folium
+
+from components.loading import OUTLINES, current
+from components.map_view import LEAFLET
+from components.symbols import SYMBOLS
+from tests.bench import plain
+
+folium.Map.default_js = [("leaflet", f"{LEAFLET}/leaflet.js")]
+folium.Map.default_css = [("leaflet", f"{LEAFLET}/leaflet.css")]
+
+st.set_page_config(page_title="Obvious", layout="wide")
+sites = plain.sites()
+shown = plain.filtered(sites)
+network = current()
+st.title("European AI Factories")
+st.markdown(f"**{len(shown)} of {len(sites)} AI Factories**")
+map_column, card_column = st.columns([3, 2])
+with card_column:
+    chosen = st.selectbox("Choose a site", shown, index=None, format_func=plain.name, key="site-select")
+    clicked = st.session_state.get("clicked")
+    chosen = next((site for site in shown if site.name == clicked), chosen)
+    plain.card(chosen)
+members = network.participants(chosen.id) if chosen else []
+base = folium.Map(location=[52, 14], zoom_start=4, tiles=None)
+folium.GeoJson(
+    json.loads((network.folder / OUTLINES).read_text(encoding="utf-8")),
+    style_function=lambda country: {
+        "fillColor": "#0072b2" if country["id"] in members else "#dddddd",
+        "color": "white",
+        "weight": 1,
+    },
+).add_to(base)
+for site in shown:
+    colour = SYMBOLS[site.system_type].colour
+    icon = folium.DivIcon(
+        html=f'<div style="width: 16px; height: 16px; border-radius: 8px; background: {colour}"></div>'
+    )
+    folium.Marker([site.latitude, site.longitude], tooltip=site.name, icon=icon).add_to(base)
+for country in members:
+    if chosen and (point := network.link_point(country)):
+        folium.PolyLine([[chosen.latitude, chosen.longitude], point]).add_to(base)
+with map_column:
+    result = st_folium(base, height=580, use_container_width=True)
+if result["last_object_clicked_tooltip"] and result["last_object_clicked_tooltip"] != st.session_state.get("clicked"):
+    st.session_state["clicked"] = result["last_object_clicked_tooltip"]
+    st.rerun()
+st.table(plain.rows(shown))

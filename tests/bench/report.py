@@ -1,0 +1,212 @@
+"""The report: what was measured, as tables, ratios and a curve."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from statistics import median, quantiles
+from typing import Any
+
+import altair as alt
+import vl_convert
+
+from tests.bench.sessions import Load
+
+FLOOR, TUNED, OBVIOUS, OURS, PUBLIC = "floor", "floor, our settings", "obvious", "ours", "ours, server.py"
+MEASURES = {
+    "cold first text": "first load: first text, ms",
+    "cold first marker": "first load: first marker, ms",
+    "cold complete": "first load: complete, ms",
+    "cold bytes": "first load: bytes",
+    "cold message bytes": "… of these messages, before compression",
+    "warm first text": "reload: first text, ms",
+    "warm first marker": "reload: first marker, ms",
+    "warm complete": "reload: complete, ms",
+    "warm bytes": "reload: bytes",
+    "filter": "click on a filter to the answer drawn, ms",
+    "filter from message": "… from the message to the server, ms",
+    "filter bytes": "… bytes of messages, before compression",
+    "filter wire bytes": "… bytes on the wire",
+    "choice": "click on a marker (floor: in the list) to the card drawn, ms",
+    "choice from message": "… without the component's wait, ms",
+    "choice bytes": "… bytes of messages, before compression",
+    "script": "script on the server at a change of filter, ms",
+}
+# What the ratio is called, the measure of ours and of the page it is held against, and the mark. A ratio that is to be
+# high is the other page's measure by ours.
+RATIOS = (
+    ("filter to map, by the floor's answer", "filter", "filter", FLOOR, "≤ 1.3"),
+    ("… by the floor's under our settings", "filter", "filter", TUNED, "≤ 1.3"),
+    ("filter to map, times faster than obvious", "filter", "filter", OBVIOUS, "≥ 5"),
+    ("first marker, by the floor's first text", "cold first marker", "cold first text", FLOOR, "≤ 1.5"),
+    ("… by the floor's complete page", "cold first marker", "cold complete", FLOOR, ""),
+    ("bytes of the first load, by the floor's", "cold bytes", "cold bytes", FLOOR, "≤ 1.25"),
+    ("reload: first text, by the floor's", "warm first text", "warm first text", FLOOR, "≤ 1.3"),
+    ("reload: first marker, by the floor's first text", "warm first marker", "warm first text", FLOOR, "≤ 1.3"),
+    ("reload: complete, by the floor's complete page", "warm complete", "warm complete", FLOOR, "≤ 1.3"),
+)
+
+
+def load_summary(result: Load) -> dict[str, Any]:
+    """A line of the table of many sessions; latencies in milliseconds."""
+    cuts = quantiles(result.latencies, n=100) if len(result.latencies) > 1 else result.latencies * 99
+    return {
+        "sessions": result.sessions,
+        "answers": len(result.latencies),
+        "p50": cuts[49] * 1000,
+        "p95": cuts[94] * 1000,
+        "p99": cuts[98] * 1000,
+        "answers per second": result.answers_per_second,
+        "processor": result.processor,
+        "memory per session": (result.memory - result.memory_before) / result.sessions,
+        "errors": result.errors,
+    }
+
+
+def write(results: Mapping[str, Any], folder: Path) -> None:
+    """Write report.md and growth.svg."""
+    runs, amount = results["runs"], results["amount"]
+    number = [f"run {number}" for number in range(1, len(runs) + 1)]
+    mine = [run["pages"][OURS] for run in runs]
+    parts = [
+        "# How fast the page is",
+        _made(results["machine"]),
+        f"{len(runs)} runs. Servers, browser and sessions shared the machine, so only ratios within one run say much. "
+        "[README.md](README.md) says what the numbers mean, and why some miss their mark.",
+        "## Ratios",
+        _table(["", "mark", *number], _ratios(runs)),
+        f"Bytes on the wire at a change of filter: {_span(page['filter wire bytes']['median'] for page in mine)} "
+        f"(mark: ≤ 20,000); before compression {_span(page['filter bytes']['median'] for page in mine)}.",
+        "## Pages",
+        "The median of the runs' medians; in brackets the middle half of the samples, of the run that spreads most.",
+        _table(["", *runs[0]["pages"]], _pages(runs)),
+        "## Growth",
+        "Ours, and the floor under our settings, with generated sites of the same shape. The runs' medians, from the "
+        "lowest to the highest.",
+        "![Times over the number of sites](growth.svg)",
+        _table(
+            ["", *(f"{name}: {size}" for name in runs[0]["growth"] for size in amount["sizes"])],
+            _growth(runs, amount["sizes"]),
+        ),
+        "## Many people",
+        f"One process; each session changes a filter every 2 to 4 seconds for {amount['seconds']} s. Median of the "
+        "runs. The work of the sessions themselves takes its share of the cores.",
+        _table(
+            ["", "sessions", "p50, ms", "p95, ms", "p99, ms", "answers/s", "core", "MB per session", "errors"],
+            _many(runs),
+        ),
+        f"{amount['visitors']} sessions came and went, {amount['at_once']} at a time. Memory of the process, in MB, "
+        f"before, and after each {amount['at_once'] * _step(results['visitors'])}: {_waves(results['visitors'])}.",
+        "## Start",
+        "From `streamlit run` to the first complete page in a browser that is open, ms.",
+        _table(
+            ["", *number],
+            [[name, *(_number(run["starts"][name]) for run in runs)] for name in runs[0]["starts"]],
+        ),
+        "Imports by cost, of what the first run loads beyond Streamlit's server, ms: "
+        + ", ".join(f"{name} {_number(cost)}" for name, cost in results["imports"])
+        + ".",
+    ]
+    (folder / "report.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+    (folder / "growth.svg").write_text(_curve(runs, amount["sizes"]), encoding="utf-8")
+
+
+def _made(machine: Mapping[str, Any]) -> str:
+    libraries = (f"{name} {version}" for name, version in machine["libraries"].items())
+    software = ", ".join((machine["system"], f"Python {machine['python']}", machine["chromium"], *libraries))
+    return (
+        f"Made by `python -m tests.bench` on {machine['date']} at commit {machine['commit']}, on {machine['cores']} "
+        f"cores of {machine['processor']}: {software}."
+    )
+
+
+def _ratios(runs: list[Any]) -> Iterable[list[str]]:
+    for name, measure, other, page, mark in RATIOS:
+        found = []
+        for run in runs:
+            mine = run["pages"][OURS][measure]["median"]
+            theirs = run["pages"][page][other]["median"]
+            found.append(theirs / mine if mark.startswith("≥") else mine / theirs)
+        yield [name, mark, *(f"{ratio:.2f}" for ratio in found)]
+
+
+def _pages(runs: list[Any]) -> Iterable[list[str]]:
+    for measure, label in MEASURES.items():
+        row = [label]
+        for page in runs[0]["pages"]:
+            found = [run["pages"][page][measure] for run in runs if measure in run["pages"][page]]
+            widest = max(found, key=lambda value: value["high"] - value["low"], default=None)
+            middle = median(value["median"] for value in found) if found else 0
+            row.append(f"{_number(middle)} ({_number(widest['low'])}–{_number(widest['high'])})" if widest else "")
+        yield row
+
+
+def _growth(runs: list[Any], sizes: Iterable[int]) -> Iterable[list[str]]:
+    for measure, label in MEASURES.items():
+        yield [
+            label,
+            *(
+                _span(run["growth"][page][str(size)][measure]["median"] for run in runs)
+                if measure in runs[0]["growth"][page][str(size)]
+                else ""
+                for page in runs[0]["growth"]
+                for size in sizes
+            ),
+        ]
+
+
+def _many(runs: list[Any]) -> Iterable[list[str]]:
+    columns = ("p50", "p95", "p99", "answers per second", "processor", "memory per session")
+    for page, loads in runs[0]["many"].items():
+        for line, load in enumerate(loads):
+            found = [run["many"][page][line] for run in runs]
+            values = [_number(median(row[column] for row in found)) for column in columns]
+            yield [page, str(load["sessions"]), *values, str(sum(len(row["errors"]) for row in found))]
+
+
+def _step(memory: list[float]) -> int:
+    return max(1, (len(memory) - 1) // 10)
+
+
+def _waves(memory: list[float]) -> str:
+    return ", ".join(_number(value) for value in memory[:: _step(memory)])
+
+
+def _curve(runs: list[Any], sizes: Iterable[int]) -> str:
+    lines = {"filter": "filter to answer", "cold complete": "first load to complete", "script": "script at a filter"}
+    rows = [
+        {
+            "sites": size,
+            "ms": median(run["growth"][page][str(size)][measure]["median"] for run in runs),
+            "what": label,
+            "page": page,
+        }
+        for page in runs[0]["growth"]
+        for size in sizes
+        for measure, label in lines.items()
+    ]
+    chart = (
+        alt.Chart(alt.InlineData(values=rows))
+        .mark_line(point=True)
+        .encode(
+            x=alt.X("sites:Q", scale=alt.Scale(type="log"), axis=alt.Axis(values=list(sizes)), title="sites"),
+            y=alt.Y("ms:Q", scale=alt.Scale(type="log"), title="milliseconds"),
+            color=alt.Color("what:N", title=None, scale=alt.Scale(range=["#0072B2", "#D55E00", "#009E73"])),
+            strokeDash=alt.StrokeDash("page:N", title=None, sort=[OURS]),
+        )
+        .properties(width=520, height=300, background="white")
+    )
+    return str(vl_convert.vegalite_to_svg(chart.to_json()))
+
+
+def _span(values: Iterable[float]) -> str:
+    found = sorted(values)
+    low, high = _number(found[0]), _number(found[-1])
+    return low if low == high else f"{low} to {high}"
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value >= 10 else f"{value:.2g}"
+
+
+def _table(head: list[str], rows: Iterable[list[str]]) -> str:
+    lines = [head, ["---", *("--:" for _ in head[1:])], *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

@@ -1,0 +1,234 @@
+"""Readers without a browser: they speak Streamlit's WebSocket protocol as its page does, many at once."""
+
+import asyncio
+import os
+import random
+import time
+from collections.abc import AsyncIterator, Collection, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from itertools import combinations
+from pathlib import Path
+from typing import Any, TypeVar
+
+import websockets
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.proto.Delta_pb2 import Delta
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from components.filters import Filters, shown
+from components.model import Network
+from components.texts import FILTERS, SYSTEM_TYPES
+
+SLOWEST = 60  # seconds for a message
+THINKING = (2.0, 4.0)  # seconds between an answer and the next click
+MEGABYTE = 1024 * 1024
+
+Result = TypeVar("Result")
+
+
+class _Connection(websockets.ClientConnection):
+    """Counts the bytes that come over the wire."""
+
+    received = 0
+
+    def data_received(self, data: bytes) -> None:
+        self.received += len(data)
+        super().data_received(data)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back: after how many seconds, how many bytes on the wire, what it says of the number of sites, and how
+    many seconds the script took, if the server tells."""
+
+    seconds: float
+    bytes: int
+    count: str
+    script: float | None
+
+
+@dataclass
+class Session:
+    """A reader's page: what it shows, and what it tells the server."""
+
+    socket: _Connection
+    state: ClientState = field(default_factory=ClientState)
+    elements: dict[tuple[int, ...], Delta] = field(default_factory=dict)
+    kept: dict[str, ForwardMsg] = field(default_factory=dict)  # messages that the server need not send again
+
+    async def run(self) -> Answer:
+        """Ask for a run of the script and read all that it says."""
+        start = time.perf_counter()
+        before, script = self.socket.received, None
+        self.state.cached_message_hashes[:] = list(self.kept)
+        await self.socket.send(BackMsg(rerun_script=self.state).SerializeToString())
+        while True:
+            raw = await asyncio.wait_for(self.socket.recv(decode=False), SLOWEST)
+            message = self._read(raw)
+            kind = message.WhichOneof("type")
+            if kind == "new_session":
+                self.elements.clear()
+                self.state.page_script_hash = message.new_session.page_script_hash
+            elif kind == "delta":
+                self.elements[tuple(message.metadata.delta_path)] = message.delta
+            elif kind == "page_info_changed":
+                self.state.query_string = message.page_info_changed.query_string
+            elif kind == "page_profile":
+                script = message.page_profile.exec_time / 1e6
+            elif kind == "script_finished" and message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
+                return Answer(time.perf_counter() - start, self.socket.received - before, self._count(), script)
+
+    def _read(self, raw: bytes) -> ForwardMsg:
+        message: ForwardMsg = ForwardMsg.FromString(raw)
+        if message.WhichOneof("type") == "ref_hash":
+            metadata = message.metadata
+            message = ForwardMsg.FromString(self.kept[message.ref_hash].SerializeToString())
+            message.metadata.CopyFrom(metadata)
+        elif message.metadata.cacheable:
+            self.kept[message.hash] = message
+        return message
+
+    def _count(self) -> str:
+        elements = [delta.new_element for delta in self.elements.values()]
+        faults = [element.exception.message for element in elements if element.WhichOneof("type") == "exception"]
+        said = [element.markdown.body.strip("*") for element in elements if "AI Factories**" in element.markdown.body]
+        if faults or not said:
+            raise RuntimeError(f"the page does not say how many sites it shows: {faults}")
+        return said[0]
+
+    async def choose(self, system_types: Collection[str]) -> Answer:
+        """Choose these in the filter of system types, by their labels, and none else."""
+        groups = (delta.new_element.button_group for delta in self.elements.values())
+        pills = next(group for group in groups if group.label == FILTERS["system"])
+        widgets = self.state.widget_states.widgets
+        widget = next((widget for widget in widgets if widget.id == pills.id), None) or widgets.add(id=pills.id)
+        widget.string_array_value.data[:] = list(system_types)
+        return await self.run()
+
+
+@asynccontextmanager
+async def session(address: str) -> AsyncIterator[Session]:
+    """Open a page and show it; it is closed at the end."""
+    url = address.replace("http", "ws", 1) + "/_stcore/stream"
+    protocols = [websockets.Subprotocol("streamlit")]
+    async with websockets.connect(url, subprotocols=protocols, max_size=None, create_connection=_Connection) as socket:
+        assert isinstance(socket, _Connection)
+        yield Session(socket)
+
+
+def choices(network: Network) -> dict[tuple[str, ...], str]:
+    """Each choice of system types, by their labels, and what the page must then say."""
+    labels = SYSTEM_TYPES
+    total = len(network.factories)
+    return {
+        tuple(
+            labels[value] for value in chosen
+        ): f"{len(shown(network, Filters(system=chosen)))} of {total} AI Factories"
+        for size in range(len(labels) + 1)
+        for chosen in combinations(labels, size)
+    }
+
+
+@dataclass
+class Load:
+    """What came of many sessions at once; times in seconds, memory in MB."""
+
+    sessions: int
+    latencies: list[float] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    answers_per_second: float = 0
+    processor: float = 0  # of the server, share of one core
+    memory_before: float = 0
+    memory: float = 0
+
+
+def load(address: str, server: int, network: Network, sessions: int, seconds: float) -> Load:
+    """Let ``sessions`` readers change a filter every few seconds, for ``seconds``, at the process ``server``."""
+    return _waited_for(_load(address, server, network, sessions, seconds))
+
+
+async def _load(address: str, server: int, network: Network, sessions: int, seconds: float) -> Load:
+    result = Load(sessions, memory_before=memory(server))
+    expected = choices(network)
+    chance = random.Random(sessions)  # noqa: S311  # the same clicks in each run
+
+    async def reader(page: Session, end: float) -> None:
+        last: tuple[str, ...] = ()
+        await asyncio.sleep(chance.uniform(0, THINKING[1]))
+        while time.perf_counter() < end:
+            last = chance.choice([choice for choice in expected if choice != last])
+            try:
+                answer = await page.choose(last)
+            except Exception as error:
+                result.errors.append(repr(error))
+                return
+            if answer.count != expected[last]:
+                result.errors.append(f"{answer.count} instead of {expected[last]}")
+            result.latencies.append(answer.seconds)
+            await asyncio.sleep(chance.uniform(*THINKING))
+
+    async with AsyncExitStack() as stack:
+        pages = []
+        for _ in range(sessions):
+            pages.append(await stack.enter_async_context(session(address)))
+            await pages[-1].run()
+        start, busy = time.perf_counter(), _processor_time(server)
+        await asyncio.gather(*(reader(page, start + seconds) for page in pages))
+        took = time.perf_counter() - start
+        result.processor = (_processor_time(server) - busy) / took
+        result.answers_per_second = len(result.latencies) / took
+        result.memory = memory(server)
+    return result
+
+
+def come_and_go(address: str, server: int, network: Network, sessions: int, at_once: int) -> list[float]:
+    """Open ``sessions`` in waves of ``at_once``, change two filters in each and close them; memory in MB per wave."""
+
+    async def reader() -> None:
+        async with session(address) as page:
+            await page.run()
+            for choice in list(choices(network))[1:3]:
+                await page.choose(choice)
+
+    async def waves() -> list[float]:
+        found = [memory(server)]
+        for _ in range(sessions // at_once):
+            await asyncio.gather(*(reader() for _ in range(at_once)))
+            found.append(memory(server))
+        return found
+
+    return _waited_for(waves())
+
+
+def changes(address: str, network: Network) -> list[Answer]:
+    """What comes back for each choice of system types in turn, none of them made before in this session.
+
+    For the time in the script, the server must run with ``browser.gatherUsageStats``: it then tells the page, and the
+    page, which is us, tells nobody.
+    """
+
+    async def answers() -> list[Answer]:
+        async with session(address) as page:
+            await page.run()
+            return [await page.choose(choice) for choice in choices(network) if choice]
+
+    return _waited_for(answers())
+
+
+def _waited_for(work: Coroutine[Any, Any, Result]) -> Result:
+    with ThreadPoolExecutor(1) as thread:  # of its own, as Playwright keeps this one's event loop
+        return thread.submit(asyncio.run, work).result()
+
+
+def memory(process: int) -> float:
+    """The resident memory of a process in MB."""
+    pages = int(Path(f"/proc/{process}/statm").read_text(encoding="ascii").split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / MEGABYTE
+
+
+def _processor_time(process: int) -> float:
+    fields = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
