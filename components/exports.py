@@ -7,16 +7,18 @@ import csv
 import io
 import json
 import zipfile
-from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from components.address import Address
 from components.model import Contract, Network, Partner, Row, Source, SystemRelation
 from components.records import COLLECTIONS, Edition, bibtex, edition
 from components.texts import Texts
 
+if TYPE_CHECKING:
+    from components.workbook import Lines
+
 Cell = str | float | bool | None
-Lines = Sequence[Sequence[Cell]]
 CONTRACT = [column for column in Contract.model_fields if column != "factory"]
 LEFT_OUT = ("rules", "verdict", "place")
 SEPARATOR = " | "

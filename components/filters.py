@@ -120,7 +120,7 @@ def unjudged(network: Network, filters: Filters) -> dict[str, int]:
     return {group: found[group] for group in GROUPS if group in found}
 
 
-@lru_cache(maxsize=64)  # asked for by each filter of the page in turn
+@lru_cache(maxsize=8)  # asked for by each filter of the page in turn
 def _failed(network: Network, filters: Filters) -> dict[str, frozenset[str]]:
     """The groups that each AI Factory does not pass, ``q`` among them, by its id."""
     searched = plain(filters.q).split()

@@ -1,7 +1,7 @@
 """Tables as an Excel workbook. Pure; it knows nothing of what they hold."""
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -9,9 +9,9 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from components.exports import Lines
-
 COLUMN_WIDTH = 60  # characters, at most
+
+Lines = Sequence[Sequence[str | float | bool | None]]
 
 
 def workbook(title: str, description: str, front: Lines, sheets: Mapping[str, Lines]) -> bytes:

@@ -11,10 +11,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from statistics import median, quantiles
@@ -84,20 +85,22 @@ class Amount:
 SMOKE = Amount(runs=1, loads=1, steps=2, choices=1, sizes=(40,), sessions=(2,), seconds=4, visitors=4, at_once=2)
 
 
-def pages(browser_of: Any, amount: Amount) -> dict[str, Any]:
+def pages(browser_of: Callable[[], AbstractContextManager[Browser]], amount: Amount) -> dict[str, Any]:
     """Each page in a fresh Chromium, in turn."""
     network = load_data(DATA)
     samples: dict[str, Samples] = {name: {} for name in PAGES}
     with ExitStack() as stack:
         served = {name: stack.enter_context(page.served()) for name, page in PAGES.items()}
-        for name, (address, _process) in served.items():
-            sessions.changes(address, network)  # the first visit to a new process
-            samples[name]["filter wire bytes"] = [answer.bytes for answer in sessions.changes(address, network)]
-        for _ in range(amount.loads):
-            for name, (address, _process) in served.items():
+        for address, _process in served.values():
+            sessions.visit(address)
+        order = list(served)
+        for load in range(amount.loads):
+            for name in order[load % len(order) :] + order[: load % len(order)]:  # none always comes first
                 with browser_of() as browser:
                     clicks = steps(network)[: amount.steps]
-                    measure(browser, address, PAGES[name].has_map, clicks, amount.choices, samples[name])
+                    measure(browser, served[name][0], PAGES[name].has_map, clicks, amount.choices, samples[name])
+        for name, (address, _process) in served.items():
+            samples[name]["filter wire bytes"] = [answer.bytes for answer in sessions.changes(address, network)]
     for name, page in PAGES.items():
         with page.served(settings=PROFILED) as (address, _process):
             samples[name]["script"] = script_times(address, network)
@@ -106,11 +109,11 @@ def pages(browser_of: Any, amount: Amount) -> dict[str, Any]:
 
 def script_times(address: str, network: Network) -> list[float]:
     """Milliseconds in the script for changes of a filter, as Streamlit itself measures them."""
-    sessions.changes(address, network)  # the first visit to a new process
+    sessions.visit(address)
     return [answer.script * 1000 for answer in sessions.changes(address, network) if answer.script is not None]
 
 
-def growth(browser_of: Any, amount: Amount) -> dict[str, Any]:
+def growth(browser_of: Callable[[], AbstractContextManager[Browser]], amount: Amount) -> dict[str, Any]:
     """Ours, and the floor under our settings, with more and more sites."""
     found: dict[str, Any] = {}
     for size in amount.sizes:
@@ -121,6 +124,7 @@ def growth(browser_of: Any, amount: Amount) -> dict[str, Any]:
                 samples: Samples = {}
                 page = PAGES[name]
                 with page.served(data) as (address, _process), browser_of() as browser:
+                    sessions.visit(address)
                     clicks = steps(network)[: amount.steps]
                     measure(browser, address, page.has_map, clicks, amount.choices, samples)
                 with page.served(data, PROFILED) as (address, _process):
@@ -136,7 +140,7 @@ def many(amount: Amount) -> dict[str, Any]:
     for name in ("floor", "floor, our settings", "ours"):
         for number in amount.sessions:
             with PAGES[name].served() as (address, process):
-                sessions.load(address, process, network, 1, 1)  # the first reader of a new process
+                sessions.visit(address)
                 result = sessions.load(address, process, network, number, amount.seconds)
             found.setdefault(name, []).append(report.load_summary(result))
     return found
@@ -154,15 +158,21 @@ def starts(browser: Browser) -> dict[str, float]:
 
 def imports() -> list[tuple[str, float]]:
     """What the modules of each package take to load, in milliseconds: the dearest of the page's first run."""
-    script = "import streamlit.web.bootstrap\nprint('---', file=__import__('sys').stderr)\nimport app"
-    done = subprocess.run([sys.executable, "-X", "importtime", "-c", script], cwd=ROOT, capture_output=True, text=True)
+    script = (
+        "import sys, streamlit.web.bootstrap\n"
+        "from streamlit.testing.v1 import AppTest\n"
+        "print('---', file=sys.stderr)\n"
+        "sys.exit(len(AppTest.from_file('app.py', default_timeout=60).run().exception))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     cost: dict[str, float] = {}
     for line in done.stderr.partition("---")[2].splitlines():
         own, bar, rest = line.removeprefix("import time:").partition("|")
         if bar and own.strip().isdigit():
             package = rest.partition("|")[2].strip().partition(".")[0]
             cost[package] = cost.get(package, 0) + int(own) / 1000
-    cost.pop("app", None)  # the page itself, which draws once when it is imported
     return sorted(cost.items(), key=lambda item: -item[1])[:12]
 
 
@@ -170,7 +180,7 @@ def summary(samples: Samples) -> dict[str, dict[str, float]]:
     """Median, quartiles and number of each measure."""
     found = {}
     for name, values in samples.items():
-        low, _middle, high = quantiles(values, n=4) if len(values) > 1 else values * 3
+        low, _middle, high = quantiles(values, n=4, method="inclusive") if len(values) > 1 else values * 3
         found[name] = {"median": median(values), "low": low, "high": high, "number": len(values)}
     return found
 
@@ -179,7 +189,8 @@ def machine() -> dict[str, Any]:
     """What was measured, where and when."""
     models = [line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")]
     chrome = subprocess.run([find_chromium(), "--version"], capture_output=True, text=True, check=True).stdout.strip()
-    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True).stdout
+    describe = ["git", "describe", "--always", "--dirty"]
+    commit = subprocess.run(describe, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     return {
         "date": date.today().isoformat(),
         "commit": commit.strip(),
@@ -197,38 +208,45 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description="Measures the page; see README.md.")
     parser.add_argument("--smoke", action="store_true", help="one of everything, small; the report is thrown away")
     smoke = parser.parse_args().smoke
-    amount = SMOKE if smoke else Amount()
-    results: dict[str, Any] = {"machine": machine(), "amount": asdict(amount), "runs": [], "imports": imports()}
-    with sync_playwright() as playwright:
-
-        def browser_of() -> Any:
-            return chromium(playwright)
-
-        for _ in range(amount.runs):
-            run: dict[str, Any] = {"pages": pages(browser_of, amount), "growth": growth(browser_of, amount)}
-            with browser_of() as browser:
-                run["starts"] = starts(browser)
-            results["runs"].append(run)
-    for run in results["runs"]:
-        run["many"] = many(amount)
-    with PAGES["ours"].served() as (address, process):
-        network = load_data(DATA)
-        results["visitors"] = sessions.come_and_go(address, process, network, amount.visitors, amount.at_once)
-    with tempfile.TemporaryDirectory() as temporary:
-        folder = Path(temporary) if smoke else HERE
-        (folder / "report.json").write_text(json.dumps(rounded(results), indent=1) + "\n", encoding="utf-8")
-        report.write(json.loads((folder / "report.json").read_text(encoding="utf-8")), folder)
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory())) if smoke else HERE
+        errors = bench(SMOKE if smoke else Amount(), folder)
         if smoke:
             print((folder / "report.md").read_text(encoding="utf-8"))
-    errors = [
-        error for run in results["runs"] for loads in run["many"].values() for row in loads for error in row["errors"]
-    ]
     if errors:
         sys.exit(f"the sessions met errors: {errors[:5]}")
 
 
+def bench(amount: Amount, folder: Path) -> list[str]:
+    """Measure everything, and write it to ``folder``; returns the errors that the many sessions met."""
+    network = load_data(DATA)
+    runs: list[dict[str, Any]] = []
+    results: dict[str, Any] = {"machine": machine(), "amount": asdict(amount), "imports": imports(), "runs": runs}
+    with sync_playwright() as playwright:
+        browser_of = partial(chromium, playwright)
+        for _ in range(amount.runs):
+            runs.append({"pages": pages(browser_of, amount), "growth": growth(browser_of, amount)})
+            with browser_of() as browser:
+                runs[-1]["starts"] = starts(browser)
+            runs[-1]["many"] = many(amount)
+            save(results, folder)  # so that a fault in the last run loses none before
+    results["visitors"] = {}
+    for name in ("floor, our settings", "ours"):
+        with PAGES[name].served() as (address, process):
+            came = sessions.come_and_go(address, process, network, amount.visitors, amount.at_once)
+            results["visitors"][name] = came
+    save(results, folder)
+    report.write(rounded(results), folder)
+    return [error for run in runs for loads in run["many"].values() for row in loads for error in row["errors"]]
+
+
+def save(results: Any, folder: Path) -> None:
+    """Write what has been measured so far."""
+    (folder / "report.json").write_text(json.dumps(rounded(results), indent=1) + "\n", encoding="utf-8")
+
+
 def rounded(value: Any) -> Any:
-    """The value with each number at the precision that it was measured with."""
+    """The value with each number at a precision that is worth reading."""
     if isinstance(value, dict):
         return {key: rounded(part) for key, part in value.items()}
     if isinstance(value, list | tuple):

@@ -118,7 +118,7 @@ def measure(browser: Browser, address: str, has_map: bool, steps: list[Step], ch
     def load(kind: str, act: Callable[[], object]) -> None:
         act()
         _complete(page, has_map)
-        page.wait_for_timeout(SETTLED)
+        settle()
         firsts = page.evaluate("bench.first")
         for name, value in firsts.items():
             add(f"{kind} first {name}", value)
@@ -127,25 +127,31 @@ def measure(browser: Browser, address: str, has_map: bool, steps: list[Step], ch
         add(f"{kind} bytes", files + messages)
         add(f"{kind} message bytes", messages)
 
-    def timed(name: str, act: Callable[[], object], condition: str) -> None:
+    def settle() -> None:
+        page.wait_for_timeout(SETTLED / 3)  # the map may tell something first
+        page.evaluate("bench.until(bench.settled)")
+        page.wait_for_timeout(SETTLED / 3)
+
+    def timed(name: str, act: Callable[[], object], **conditions: str) -> None:
         received.taken()
-        page.evaluate(f"bench.expect(() => {condition})")
+        page.evaluate(f"bench.expect({{{', '.join(f'{key}: () => {value}' for key, value in conditions.items())}}})")
         act()
-        from_click, from_message = page.evaluate("bench.answer()")
-        page.wait_for_timeout(SETTLED / 2)
-        add(name, from_click)
-        add(f"{name} from message", from_message)
+        for key, from_click, from_message in page.evaluate("bench.answer()"):
+            add(f"{name} {key}", from_click)
+            add(f"{name} {key} from message", from_message)
+        settle()
         add(f"{name} bytes", received.taken()[1])
 
     load("cold", partial(page.goto, address))
     load("warm", page.reload)
-    drawn = "markers" if has_map else "rows"
     for step in steps:
         button = page.get_by_role("button", name=step.pill, exact=True)
-        timed("filter", button.click, f"bench.{drawn}() === {step.left}")
+        said, row = f"bench.says({step.left})", f"bench.rows() === {step.left}"
+        marker = f"bench.markers() === {step.left}" if has_map else row
+        timed("filter", button.click, said=said, map=marker, complete=f"{said} && {row} && {marker}")
     page.goto(address)
     _complete(page, has_map)
-    page.wait_for_timeout(SETTLED)
+    settle()
     for choice in range(choices):
         place, name = CHOICES[choice % len(CHOICES)]
         act: Callable[[], object]
@@ -157,5 +163,5 @@ def measure(browser: Browser, address: str, has_map: bool, steps: list[Step], ch
             page.locator(".st-key-site-select input").fill(name)
             act = page.get_by_role("option").first.click
         before = json.dumps(page.evaluate(f"bench.text('{CARD}')"))
-        timed("choice", act, f"!['', {before}].includes(bench.text('{CARD}'))")
+        timed("choice", act, card=f"!['', {before}].includes(bench.text('{CARD}'))")
     page.context.close()

@@ -2,13 +2,14 @@
 
 import streamlit as st
 
+from components.loading import current
 from tests.bench import plain
 
 st.set_page_config(page_title="Floor", layout="wide")
-sites = plain.sites()
-shown = plain.filtered(sites)
+network = current()
+shown = plain.filtered(network)
 st.title("European AI Factories")
-st.markdown(f"**{len(shown)} of {len(sites)} AI Factories**")
+st.markdown(f"**{len(shown)} of {len(network.factories)} AI Factories**")
 chosen = st.selectbox("Choose a site", shown, index=None, format_func=plain.name, key="site-select")
-plain.card(chosen)
+plain.card(network, chosen)
 st.table(plain.rows(shown))

@@ -5,6 +5,8 @@ from here, as for ours, instead of from elsewhere.
 """
 
 import json
+from pathlib import Path
+from typing import Any
 
 import folium
 import streamlit as st
@@ -18,22 +20,28 @@ from tests.bench import plain
 folium.Map.default_js = [("leaflet", f"{LEAFLET}/leaflet.js")]
 folium.Map.default_css = [("leaflet", f"{LEAFLET}/leaflet.css")]
 
+
+@st.cache_data
+def outlines(path: str) -> Any:
+    """The outlines of the countries, read once."""
+    return json.loads(Path(path).read_text(encoding="utf-8"))
+
+
 st.set_page_config(page_title="Obvious", layout="wide")
-sites = plain.sites()
-shown = plain.filtered(sites)
 network = current()
+shown = plain.filtered(network)
 st.title("European AI Factories")
-st.markdown(f"**{len(shown)} of {len(sites)} AI Factories**")
+st.markdown(f"**{len(shown)} of {len(network.factories)} AI Factories**")
 map_column, card_column = st.columns([3, 2])
 with card_column:
     chosen = st.selectbox("Choose a site", shown, index=None, format_func=plain.name, key="site-select")
     clicked = st.session_state.get("clicked")
     chosen = next((site for site in shown if site.name == clicked), chosen)
-    plain.card(chosen)
+    plain.card(network, chosen)
 members = network.participants(chosen.id) if chosen else []
 base = folium.Map(location=[52, 14], zoom_start=4, tiles=None)
 folium.GeoJson(
-    json.loads((network.folder / OUTLINES).read_text(encoding="utf-8")),
+    outlines(str(network.folder / OUTLINES)),
     style_function=lambda country: {
         "fillColor": "#0072b2" if country["id"] in members else "#dddddd",
         "color": "white",

@@ -2,21 +2,15 @@
 
 import streamlit as st
 
-from components.loading import current
-from components.model import Factory
+from components.model import Factory, Network
 from components.texts import FILTERS, STAGES, SYSTEM_TYPES, texts_in
 
 texts = texts_in("en")
 
 
-def sites() -> list[Factory]:
-    """All AI Factories."""
-    return list(current().factories)
-
-
-def filtered(sites: list[Factory]) -> list[Factory]:
+def filtered(network: Network) -> list[Factory]:
     """Draw the filters in the sidebar; returns the AI Factories that they leave."""
-    network = current()
+    sites = network.factories
     members: dict[str, set[str]] = {}
     for membership in network.memberships:
         members.setdefault(membership.factory, set()).add(membership.country)
@@ -56,13 +50,12 @@ def name(site: Factory) -> str:
     return f"{site.name}, {site.city}"
 
 
-def card(site: Factory | None) -> None:
+def card(network: Network, site: Factory | None) -> None:
     """The text about the chosen site."""
     with st.container(key="site-card"):
         if site is None:
             st.markdown("Choose a site to read about it.")
             return
-        network = current()
         st.header(site.name)
         for label, value in {
             "Hosting entity": site.hosting_entity,

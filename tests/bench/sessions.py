@@ -23,6 +23,7 @@ from components.model import Network
 from components.texts import FILTERS, SYSTEM_TYPES
 
 SLOWEST = 60  # seconds for a message
+KEPT = 2  # runs for which a page keeps a message that did not come again (global.maxCachedMessageAge)
 THINKING = (2.0, 4.0)  # seconds between an answer and the next click
 MEGABYTE = 1024 * 1024
 
@@ -58,11 +59,15 @@ class Session:
     state: ClientState = field(default_factory=ClientState)
     elements: dict[tuple[int, ...], Delta] = field(default_factory=dict)
     kept: dict[str, ForwardMsg] = field(default_factory=dict)  # messages that the server need not send again
+    used: dict[str, int] = field(default_factory=dict)  # the run in which each of them came last
+    runs: int = 0
 
     async def run(self) -> Answer:
         """Ask for a run of the script and read all that it says."""
         start = time.perf_counter()
         before, script = self.socket.received, None
+        self.runs += 1
+        self.kept = {hash: kept for hash, kept in self.kept.items() if self.runs - self.used[hash] <= KEPT}
         self.state.cached_message_hashes[:] = list(self.kept)
         await self.socket.send(BackMsg(rerun_script=self.state).SerializeToString())
         while True:
@@ -85,10 +90,12 @@ class Session:
         message: ForwardMsg = ForwardMsg.FromString(raw)
         if message.WhichOneof("type") == "ref_hash":
             metadata = message.metadata
+            self.used[message.ref_hash] = self.runs
             message = ForwardMsg.FromString(self.kept[message.ref_hash].SerializeToString())
             message.metadata.CopyFrom(metadata)
         elif message.metadata.cacheable:
             self.kept[message.hash] = message
+            self.used[message.hash] = self.runs
         return message
 
     def _count(self) -> str:
@@ -137,9 +144,10 @@ class Load:
     """What came of many sessions at once; times in seconds, memory in MB."""
 
     sessions: int
+    seconds: float
     latencies: list[float] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
-    answers_per_second: float = 0
+    answered: int = 0  # in the time measured
     processor: float = 0  # of the server, share of one core
     memory_before: float = 0
     memory: float = 0
@@ -151,15 +159,15 @@ def load(address: str, server: int, network: Network, sessions: int, seconds: fl
 
 
 async def _load(address: str, server: int, network: Network, sessions: int, seconds: float) -> Load:
-    result = Load(sessions, memory_before=memory(server))
+    result = Load(sessions, seconds, memory_before=memory(server))
     expected = choices(network)
-    chance = random.Random(sessions)  # noqa: S311  # the same clicks in each run
 
-    async def reader(page: Session, end: float) -> None:
+    async def reader(page: Session, chance: random.Random, start: float) -> None:
         last: tuple[str, ...] = ()
         await asyncio.sleep(chance.uniform(0, THINKING[1]))
-        while time.perf_counter() < end:
+        while time.perf_counter() < start + seconds:
             last = chance.choice([choice for choice in expected if choice != last])
+            measured = time.perf_counter() >= start
             try:
                 answer = await page.choose(last)
             except Exception as error:
@@ -167,19 +175,26 @@ async def _load(address: str, server: int, network: Network, sessions: int, seco
                 return
             if answer.count != expected[last]:
                 result.errors.append(f"{answer.count} instead of {expected[last]}")
-            result.latencies.append(answer.seconds)
+            if measured:
+                result.latencies.append(answer.seconds)
+                result.answered += time.perf_counter() < start + seconds
             await asyncio.sleep(chance.uniform(*THINKING))
+
+    async def processor(start: float) -> None:
+        await asyncio.sleep(start - time.perf_counter())
+        busy = _processor_time(server)
+        await asyncio.sleep(seconds)
+        result.processor = (_processor_time(server) - busy) / seconds
 
     async with AsyncExitStack() as stack:
         pages = []
         for _ in range(sessions):
             pages.append(await stack.enter_async_context(session(address)))
             await pages[-1].run()
-        start, busy = time.perf_counter(), _processor_time(server)
-        await asyncio.gather(*(reader(page, start + seconds) for page in pages))
-        took = time.perf_counter() - start
-        result.processor = (_processor_time(server) - busy) / took
-        result.answers_per_second = len(result.latencies) / took
+        start = time.perf_counter() + THINKING[1]  # by then all have begun
+        # The same clicks in each run.
+        readers = [reader(page, random.Random(number), start) for number, page in enumerate(pages)]  # noqa: S311
+        await asyncio.gather(processor(start), *readers)
         result.memory = memory(server)
     return result
 
@@ -201,6 +216,17 @@ def come_and_go(address: str, server: int, network: Network, sessions: int, at_o
         return found
 
     return _waited_for(waves())
+
+
+def visit(address: str) -> None:
+    """Open a page and run it twice: what only the first visit to a new process has to wait for is done then."""
+
+    async def visited() -> None:
+        async with session(address) as page:
+            await page.run()
+            await page.run()
+
+    _waited_for(visited())
 
 
 def changes(address: str, network: Network) -> list[Answer]:

@@ -22,14 +22,18 @@ if (top === window) {
         look();
       });
     },
-    expect(condition) { // from now on; the next click is the one that counts
+    expect(conditions) { // from now on, by name; the next click is the one that counts
       bench.clicked = bench.sent = null;
-      bench.when = bench.until(condition);
+      bench.when = Object.entries(conditions).map(([name, condition]) => {
+        if (condition()) throw new Error(`holds before the click: ${condition}`);
+        return bench.until(condition).then((seen) => [name, seen]);
+      });
     },
-    async answer() { // milliseconds from the click, and from the message, until then
-      const seen = await bench.when;
-      return [seen - bench.clicked, seen - bench.sent];
+    async answer() { // milliseconds from the click, and from the message, until each came true
+      return (await Promise.all(bench.when)).map(([name, seen]) => [name, seen - bench.clicked, seen - bench.sent]);
     },
+    settled: () => document.querySelector("[data-test-script-state=notRunning]") !== null,
+    says: (number) => [...document.querySelectorAll("strong")].some((said) => said.textContent.startsWith(`${number} of `)),
   };
   const send = WebSocket.prototype.send;
   WebSocket.prototype.send = function (data) {
