@@ -74,6 +74,7 @@ def test_counts_tell_what_each_option_would_leave(network: Network) -> None:
     filters = Filters(round=("2024-12",), system=("upgrade",))
     assert counts(network, filters, "system") == {"new-build": 5, "associated": 1, "upgrade": 1}
     assert counts(network, filters, "country") == {"ES": 1}
+    assert counts(network, Filters(q="mimer", system=("upgrade",)), "system") == {"new-build": 1}
     for group in GROUPS:
         for option in options_of(network, group):
             chosen: Any = True if group == "experimental" else (option,)
@@ -92,6 +93,7 @@ def test_what_is_not_published_cannot_be_judged(network: Network) -> None:
     assert unjudged(network, Filters(member=("NO",))) == {"member": 12}
     assert unjudged(network, Filters(member=("AT",))) == {"member": 11}  # AI:AT is shown, as its host is Austria
     assert unjudged(network, Filters(country=("NO",))) == {}
+    assert unjudged(network, Filters(q="mimer", sector=("games",))) == {}  # hidden by the search, whatever is published
     # SLAIF and CZAI have published neither, so both could still fit.
     assert unjudged(network, Filters(member=("NO",), sector=("games",))) == {"member": 2, "sector": 3}
     silent = (f.model_copy(update={"experimental_platform": None}) if f.id == "gaia" else f for f in network.factories)

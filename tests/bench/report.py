@@ -175,6 +175,8 @@ def _many(runs: list[Any]) -> Iterable[list[str]]:
             values = [_number(median(row[column] for row in found)) for column in columns]
             if min(row["answers"] for row in found) < 100:
                 values[2] = ""  # the slowest of a hundred
+            if load["sessions"] < 10:
+                values[-1] = ""  # less than what a process breathes
             yield [page, str(load["sessions"]), *values, str(sum(len(row["errors"]) for row in found))]
 
 
@@ -206,7 +208,7 @@ def _curve(runs: list[Any], sizes: Iterable[int]) -> str:
             x=alt.X("sites:Q", scale=alt.Scale(type="log"), axis=alt.Axis(values=list(sizes)), title="sites"),
             y=alt.Y("ms:Q", scale=alt.Scale(type="log"), title="milliseconds"),
             color=alt.Color("what:N", title=None, scale=alt.Scale(range=["#0072B2", "#D55E00", "#009E73"])),
-            strokeDash=alt.StrokeDash("page:N", title=None, sort=[OURS]),
+            strokeDash=alt.StrokeDash("page:N", title=None, sort=[OURS], legend=alt.Legend(symbolType="stroke")),
         )
         .properties(width=520, height=300, background="white")
     )
