@@ -1,6 +1,6 @@
 """Measures our page beside the floor and the obvious version, and writes the report.
 
-python -m tests.bench           # three runs, about 35 minutes; writes report.json, report.md and growth.svg here
+python -m tests.bench           # three runs, about 40 minutes; writes report.json, report.md and growth.svg here
 python -m tests.bench --smoke   # one of everything, small: does it still work? Writes to a temporary folder
 """
 
