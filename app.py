@@ -14,6 +14,7 @@ from components.filter_panel import filter_panel
 from components.filters import Filters, linked
 from components.filters import shown as filtered
 from components.loading import DataError, current
+from components.logs import log, set_up
 from components.map_view import legend, site_map
 from components.model import Antenna, Factory
 from components.scene import scene
@@ -50,7 +51,7 @@ def the_map() -> None:
         map_column, card_column = st.columns([3, 2], gap="medium")
     with map_column:
         drawn = scene(network, shown, antennas, on_map, texts)
-        site_map(network, drawn)
+        site_map(network, drawn, texts)
         legend(drawn)
     with card_column:
         if not shown:
@@ -147,6 +148,7 @@ def about_the_data() -> None:
     about(network, texts)
 
 
+set_up()
 texts = texts_in(state.language())
 _ = texts.gettext
 views = {
@@ -161,19 +163,20 @@ view = st.navigation(list(views.values()), position="hidden")
 page.set_up(view, texts)
 
 try:
-    network = current()
+    network, fault = current()
+    address = state.current(network)
+    shown = filtered(network, address.filters)
+    embedded = bool(st.context.is_embedded)
+    with st.container():  # as above: a notice comes and goes
+        if embedded:
+            page.banner(view, network, address, texts)
+        else:
+            page.header(views, address, texts)
+        page.notices(network, fault, texts)
+    view.run()
+    page.footer(None if embedded else views, network, address, texts)
 except DataError as error:
     page.data_report(error, texts)
-    st.stop()
-
-address = state.current(network)
-shown = filtered(network, address.filters)
-embedded = bool(st.context.is_embedded)
-with st.container():  # as above: a notice comes and goes
-    if embedded:
-        page.banner(view, network, address, texts)
-    else:
-        page.header(views, address, texts)
-    page.notice(texts)
-view.run()
-page.footer(None if embedded else views, network, address, texts)
+except Exception:
+    log.exception("page failed", extra={"view": view.url_path})
+    page.failed(texts)

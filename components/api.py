@@ -127,7 +127,7 @@ api.add_middleware(
 
 def _asked(request: Request) -> tuple[Network, Address, Texts]:
     """The data and what is asked of it. Raises ``ParameterError`` for what is not known, and ``DataError``."""
-    network = current()
+    network, _fault = current()
     values = known(network)
     query = {name: request.query_params.getlist(name) for name in request.query_params if name not in EMBEDDING}
     address, unknown = parse(query, values)

@@ -21,12 +21,16 @@ import shapely
 from pydantic import ValidationError
 from shapely.geometry.base import BaseGeometry
 
-from components.model import TABLES, WHOLE_ROW, Antenna, Factory, Network, Package, Row, Table
+from components.logs import log
+from components.model import TABLES, WHOLE_ROW, Antenna, Factory, Network, Package, Row, Table, plain_text
 
 PACKAGE = "datapackage.json"
 README = "README.md"
 OUTLINES = "outlines/europe-basemap.geojson"
 FILE, LINE = "file", "line"  # stand for the column where a whole file or line is at fault
+LARGEST = 20_000_000  # bytes of a file; the real ones have a hundredth of that
+MOST_ROWS = 100_000  # of a table, for the same reason
+MOST_LOGGED = 20  # problems
 COASTAL_TOLERANCE = 0.25  # degrees, about 20 km: the outlines are generalised and cut off capes and islets
 
 
@@ -56,36 +60,55 @@ def data_folder() -> Path:
     return Path(os.environ.get("AI_FACTORIES_DATA") or Path(__file__).resolve().parent.parent / "data")
 
 
-def fingerprint(folder: Path) -> tuple[int, ...]:
+def fingerprint(folder: Path) -> tuple[tuple[int, ...], ...]:
     """A value that changes whenever a file of the Data Package does."""
-    paths = [folder / name for name in _file_names()]
-    return tuple(map(_changed_at, paths))
+    return tuple(_state(folder / name) for name in _file_names())
 
 
 def _file_names() -> list[str]:
     return [PACKAGE, *(f"{name}.csv" for name in TABLES), OUTLINES]
 
 
-def current() -> Network:
-    """The data in use, read anew whenever their files change. Raises ``DataError`` as ``load`` does."""
+def current() -> tuple[Network, DataError | None]:
+    """The data in use, read anew whenever their files change.
+
+    While the files have faults, the last sound data stay in use, and the faults come with them. Raises ``DataError``, as
+    ``load`` does, if there were none since the start.
+    """
     folder = data_folder()
     with _loading:
-        return _load_version(folder, fingerprint(folder))
+        found = _load_version(folder, fingerprint(folder))
+        if isinstance(found, Network):
+            _sound[folder] = found
+            return found, None
+        if folder not in _sound:
+            raise DataError(found.problems)
+        return _sound[folder], found
 
 
 _loading = threading.Lock()  # the first readers of a new version wait for one another
+_sound: dict[Path, Network] = {}
 
 
 @lru_cache(maxsize=2)
-def _load_version(folder: Path, version: tuple[int, ...]) -> Network:  # noqa: ARG001
-    return load(folder)
-
-
-def _changed_at(path: Path) -> int:
+def _load_version(folder: Path, version: tuple[tuple[int, ...], ...]) -> Network | DataError:  # noqa: ARG001
     try:
-        return path.stat().st_mtime_ns
+        network = load(folder)
+    except DataError as error:
+        named = [str(problem) for problem in error.problems[:MOST_LOGGED]]
+        log.error("data refused", extra={"problems": len(error.problems), "first": named})
+        return error
+    package = network.package
+    log.info("data loaded", extra={"data_version": package.version, "data_date": package.created})
+    return network
+
+
+def _state(path: Path) -> tuple[int, ...]:
+    try:
+        found = path.stat()
     except OSError:  # ``load`` says what is wrong with it
-        return 0
+        return ()
+    return found.st_mtime_ns, found.st_size, found.st_ino
 
 
 def load(folder: Path) -> Network:
@@ -94,17 +117,42 @@ def load(folder: Path) -> Network:
     Raises ``DataError`` with every problem found, each by file, line and column.
     """
     problems: list[Problem] = []
-    lines = {name: list(_read(folder, name, table, problems)) for name, table in TABLES.items()}
-    package = _read_package(folder, problems)
-    outlines = _read_outlines(folder, problems)
+    files = dict(_files(folder, problems))
+    lines = {
+        name: list(_read(files[f"{name}.csv"], f"{name}.csv", table, problems)) if f"{name}.csv" in files else []
+        for name, table in TABLES.items()
+    }
+    package = _read_package(files[PACKAGE], problems) if PACKAGE in files else None
+    outlines = _read_outlines(files[OUTLINES], problems) if OUTLINES in files else {}
     if not any(problem.column in (FILE, LINE) or problem.line == 1 for problem in problems):
         # Else every key of what could not be read would seem to be missing, and hide the cause.
         problems.extend(_check(lines, outlines))
     if problems:
         raise DataError(problems)
     parts: dict[str, Any] = {name: tuple(line.row for line in found) for name, found in lines.items()}
-    files = {name: (folder / name).read_bytes() for name in (*_file_names(), README) if (folder / name).exists()}
     return Network(folder=folder, outlines=outlines, files=files, **parts | {"package": package})
+
+
+def _files(folder: Path, problems: list[Problem]) -> Iterator[tuple[str, bytes]]:
+    """The files of the Data Package, by name, and the page that explains its fields, which may be missing."""
+    home = folder.resolve()
+    for name in (*_file_names(), README):
+        path = folder / name
+        try:
+            if name == README and not path.exists():
+                continue
+            if not path.resolve(strict=True).is_relative_to(home):
+                fault = "is a link out of the folder; put the file itself there"
+            elif not path.is_file():
+                fault = "is not a file; the package needs one"
+            elif path.stat().st_size > LARGEST:
+                fault = f"is larger than {LARGEST // 1_000_000} MB; the package holds some hundred rows"
+            else:
+                yield name, path.read_bytes()
+                continue
+        except (OSError, RuntimeError) as error:  # the latter for a link to itself, before Python 3.13
+            fault = f"cannot be read ({getattr(error, 'strerror', error)}); the package needs it"
+        problems.append(Problem(name, 1, FILE, fault))
 
 
 @dataclass(frozen=True)
@@ -119,13 +167,11 @@ class _Line:
         return "/".join(self.cells.get(column, "") for column in columns)
 
 
-def _read(folder: Path, name: str, table: Table, problems: list[Problem]) -> Iterator[_Line]:
-    file = f"{name}.csv"
+def _read(content: bytes, file: str, table: Table, problems: list[Problem]) -> Iterator[_Line]:
     columns = list(table.row.model_fields)
     number = 1
     try:
-        text = (folder / file).read_text(encoding="utf-8-sig")
-        records = csv.reader(io.StringIO(text, newline=""), strict=True)
+        records = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True)
         header = next(records, [])
         if sorted(header) != sorted(columns):
             for column in columns:
@@ -136,7 +182,10 @@ def _read(folder: Path, name: str, table: Table, problems: list[Problem]) -> Ite
                 problems.append(Problem(file, 1, _shown(column), f"unknown column; allowed: {', '.join(columns)}"))
             return
         number = records.line_num + 1
-        for record in records:
+        for count, record in enumerate(records):
+            if count == MOST_ROWS:
+                problems.append(Problem(file, number, FILE, f"has more than {MOST_ROWS} rows; leave the others out"))
+                return
             if len(record) == len(header):
                 cells = {column: cell.strip() for column, cell in zip(header, record, strict=True)}
                 yield _Line(number, cells, _row(table, cells, file, number, problems))
@@ -144,8 +193,6 @@ def _read(folder: Path, name: str, table: Table, problems: list[Problem]) -> Ite
                 fault = f"{len(record)} cells instead of {len(header)}; quote a text that holds a comma"
                 problems.append(Problem(file, number, LINE, fault))
             number = records.line_num + 1
-    except OSError as error:
-        problems.append(Problem(file, number, FILE, f"cannot be read ({error.strerror}); the package needs it"))
     except UnicodeDecodeError as error:
         number = error.object.count(b"\n", 0, error.start) + 1
         problems.append(Problem(file, number, FILE, "is not UTF-8 text; save it as UTF-8"))
@@ -154,8 +201,16 @@ def _read(folder: Path, name: str, table: Table, problems: list[Problem]) -> Ite
 
 
 def _row(table: Table, cells: Mapping[str, str], file: str, number: int, problems: list[Problem]) -> Row | None:
+    sound = True
+    for column, cell in cells.items():
+        try:
+            plain_text(cell)
+        except ValueError as error:
+            problems.append(Problem(file, number, column, f"{_shown(cell)}: {error}"))
+            sound = False
     try:
-        return table.row.model_validate({column: cell for column, cell in cells.items() if cell})
+        row = table.row.model_validate({column: cell for column, cell in cells.items() if cell})
+        return row if sound else None
     except ValidationError as error:
         for fault in error.errors():
             column = str(fault["loc"][0])
@@ -169,24 +224,24 @@ def _shown(value: str) -> str:
     return repr(value if len(value) <= 60 else value[:60] + "…")
 
 
-def _read_package(folder: Path, problems: list[Problem]) -> Package | None:
+def _read_package(content: bytes, problems: list[Problem]) -> Package | None:
     try:
-        return Package.model_validate(json.loads((folder / PACKAGE).read_text(encoding="utf-8")))
-    except OSError as error:
-        problems.append(Problem(PACKAGE, 1, FILE, f"cannot be read ({error.strerror}); it says which edition this is"))
+        return Package.model_validate(json.loads(content.decode()))
     except ValidationError as error:
         for fault in error.errors():
             column = str(fault["loc"][0]) if fault["loc"] else FILE
-            problems.append(Problem(PACKAGE, 1, column, f"{fault['msg']}; allowed: title, version, created (a day)"))
-    except ValueError as error:
+            text = fault["msg"].removeprefix("Value error, ")
+            problems.append(Problem(PACKAGE, 1, column, f"{text}; allowed: title, version, created (a day)"))
+    except (ValueError, RecursionError) as error:
         problems.append(Problem(PACKAGE, 1, FILE, f"is not JSON ({error})"))
     return None
 
 
-def _read_outlines(folder: Path, problems: list[Problem]) -> dict[str, BaseGeometry]:
+def _read_outlines(content: bytes, problems: list[Problem]) -> dict[str, BaseGeometry]:
     try:
-        features = json.loads((folder / OUTLINES).read_text(encoding="utf-8"))["features"]
-        outlines = {f["id"]: shapely.from_geojson(json.dumps(f["geometry"])) for f in features if f.get("id")}
+        features = json.loads(content.decode(), parse_constant=_no_number)["features"]
+        areas = [(f.get("id"), shapely.from_geojson(json.dumps(f["geometry"]))) for f in features]
+        outlines = {code: area for code, area in areas if code}
         if not outlines:
             raise ValueError("no outlines")
         for code, outline in outlines.items():
@@ -195,12 +250,14 @@ def _read_outlines(folder: Path, problems: list[Problem]) -> dict[str, BaseGeome
                     Problem(OUTLINES, 1, str(code), f"is a {outline.geom_type}; allowed: Polygon, MultiPolygon")
                 )
         return outlines
-    except OSError as error:
-        problems.append(Problem(OUTLINES, 1, FILE, f"cannot be read ({error.strerror}); the map needs it"))
-    except (ValueError, LookupError, TypeError, AttributeError, shapely.errors.ShapelyError):
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError, shapely.errors.ShapelyError):
         fault = "is not a GeoJSON FeatureCollection of countries with ISO codes as ids"
         problems.append(Problem(OUTLINES, 1, FILE, f"{fault}; make it with data/make_basemap.py"))
     return {}
+
+
+def _no_number(value: str) -> None:
+    raise ValueError(f"{value} is no number in JSON")
 
 
 # --- checks across rows and tables ------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import folium
 import streamlit as st
@@ -26,6 +27,7 @@ from components.loading import OUTLINES
 from components.model import Network
 from components.scene import Scene, bounds
 from components.symbols import HOST_COLOUR, PARTICIPANT_COLOUR, SYMBOLS, picture
+from components.texts import Texts, _
 
 HEIGHT = 580  # pixels; page.css lowers it on small screens
 VERSION_LENGTH = 8  # characters
@@ -48,9 +50,12 @@ OURS = _served("frontend", FRONTEND)
 
 
 @lru_cache(maxsize=2)
-def _outlines(network: Network) -> str:
-    path = network.folder / OUTLINES
-    return f"{_served('outlines', path.parent)}/{path.name}"
+def _outlines(network: Network) -> tuple[str, TemporaryDirectory[str]]:
+    """The address of the outlines, and the copy that is served: the files of the data may change or go in the meantime."""
+    copy = TemporaryDirectory(prefix="ai-factories-")
+    path = Path(copy.name) / Path(OUTLINES).name
+    path.write_bytes(network.files[OUTLINES])
+    return f"{_served('outlines', path.parent)}/{path.name}", copy
 
 
 class _LocalMap(folium.Map):
@@ -85,7 +90,7 @@ class _Start(MacroElement):
         super().__init__()  # type: ignore[no-untyped-call]
         self.home = bounds(network.factories)
         self.symbols = {name: dataclasses.asdict(symbol) for name, symbol in SYMBOLS.items()}
-        self.outlines = _outlines(network)
+        self.outlines, _copy = _outlines(network)
         self.host = HOST_COLOUR
         self.participant = PARTICIPANT_COLOUR
 
@@ -104,8 +109,8 @@ class _Update(MacroElement):
         self.look = look
 
 
-def site_map(network: Network, scene: Scene) -> None:
-    """Draw the map. A click on a marker selects its site."""
+def site_map(network: Network, scene: Scene, texts: Texts) -> None:
+    """Draw the map. A click on a marker selects its site. Where it does not come up, page.js shows a sentence instead."""
     with st.container(key="map"):
         st_folium(
             _base_map(network),
@@ -117,6 +122,10 @@ def site_map(network: Network, scene: Scene) -> None:
             returned_objects=["last_active_drawing", "last_object_clicked_count"],
             on_change=_clicked,
         )
+    with st.container(key="map-missing"):
+        text = _("The map is not there: something blocks it, or the connection is slow. All else works without it.")
+        box = Markup('<div class="prose"><p class="hint warning" role="status">{}</p></div>')
+        st.html(box.format(texts.gettext(text)))
 
 
 def _clicked() -> None:

@@ -5,6 +5,7 @@
 
 import calendar
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -18,6 +19,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from shapely.geometry.base import BaseGeometry
 
 WHOLE_ROW = "*"
+FORMULA = re.compile(r"(?:^|[;\t\r\n])\s*([=+@＝＋－＠-])")
 
 Evidence = Literal["confirmed", "unconfirmed"]
 SystemType = Literal["new-build", "upgrade", "associated"]
@@ -75,6 +77,20 @@ def web_address(value: str) -> str:
     return value
 
 
+def plain_text(value: str) -> str:
+    """Return a text that is only a text; raise ``ValueError`` for characters that cannot be seen, such as those that turn
+    the direction of writing, and for what a spreadsheet would take for a formula, whichever separator it assumes."""
+    if not value.isprintable():
+        odd = next((c for c in value if unicodedata.category(c) in ("Cc", "Cf", "Co", "Cs") and c not in "\n\r\t"), None)
+        if odd:
+            name = unicodedata.name(odd, "a control character")
+            raise ValueError(f"holds U+{ord(odd):04X} ({name}), which cannot be seen; take it out")
+    formula = FORMULA.search(value)
+    if formula and not re.fullmatch(r"-[0-9.]+", value):
+        raise ValueError(f"{formula[1]} begins a formula in spreadsheets; allowed: any other character there")
+    return value
+
+
 def words(value: object) -> list[str]:
     """The words of a cell that holds several values."""
     return str(value).split()
@@ -87,6 +103,7 @@ def true_or_false(value: object) -> object:
 
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+Text = Annotated[str, AfterValidator(plain_text)]
 Country = Annotated[str, AfterValidator(country_code)]
 PartialDate = Annotated[str, AfterValidator(partial_date)]
 Month = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}$"), AfterValidator(partial_date)]
@@ -308,8 +325,8 @@ class AssociatedCountry(Row):
 class Package(Row):
     """What ``datapackage.json`` says of the data as a whole. ``homepage`` is where errors are reported."""
 
-    title: str
-    version: str
+    title: Text
+    version: Text
     created: Annotated[Day, BeforeValidator(lambda value: str(value).partition("T")[0])]
     homepage: Url | None = None
 

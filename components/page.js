@@ -2,6 +2,8 @@
 // site that was chosen out of sight of it (on a phone, or far down in the table) into view. And when the connection was
 // lost, it asks for the page again: the server that answers now may be another one, which knows of no widgets yet and
 // would lose the reader's next click.
+let waited = 0; // seconds for the map
+
 export default function ({ data: { lang, chosen }, setTriggerValue }) {
   const page = document.documentElement;
   page.lang = lang;
@@ -23,6 +25,17 @@ export default function ({ data: { lang, chosen }, setTriggerValue }) {
     if (lost && connected()) setTriggerValue("back", Date.now());
     lost = !connected();
   });
+  // The frame of the map says that it is up (map.js). Where it does not, a sentence takes its place, until it does.
+  const patience = setInterval(() => {
+    const frame = document.querySelector(".st-key-map iframe");
+    const up = !frame || frame.contentDocument?.documentElement.dataset.up;
+    waited = up ? 0 : waited + 1;
+    page.toggleAttribute("data-map-missing", waited >= 10);
+  }, 1000);
+
   if (app) observer.observe(app, { attributeFilter: ["data-test-connection-state"] });
-  return () => observer.disconnect();
+  return () => {
+    observer.disconnect();
+    clearInterval(patience);
+  };
 }

@@ -28,6 +28,7 @@ ICON = "data:image/svg+xml," + quote(
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64">'
     '<circle cx="32" cy="32" r="28" fill="#0b4f8a"/><path d="M32 15 49 32 32 49 15 32z" fill="#fff"/></svg>'
 )
+MOST_REPORTED = 100  # problems
 LANGUAGE_NAMES = {"en": "English", "nb": "Norsk"}
 
 
@@ -113,15 +114,21 @@ def figures(views: Mapping[str, Page], network: Network, address: Address, texts
             link(views[view], f"**{texts.number(number)}** {label}", address, **changes)
 
 
-def notice(texts: Texts) -> None:
-    """Name what was dropped from the address because the page does not know it."""
+def notices(network: Network, fault: DataError | None, texts: Texts) -> None:
+    """Name what was dropped from the address because the page does not know it, and say so if the data are not the newest
+    because those have a fault."""
+    _ = texts.gettext
     unknown = state.dropped()
     if unknown:
         with st.container(key="notice"):
-            text = texts.gettext("The link asked for something that this page does not know. It was left out:")
+            text = _("The link asked for something that this page does not know. It was left out:")
             # Nothing in an address may end the code span and be read as Markdown: no backtick, no empty line.
             names = (" ".join(part.replace("`", "").split()) for part in unknown)
             st.warning(text + " " + ", ".join(f"`{name if len(name) <= 60 else name[:60] + '…'}`" for name in names))
+    if fault:
+        with st.container(key="stale"):
+            text = _("The data were changed and have a fault now. What you see is the last sound edition, of {date}.")
+            st.warning(text.format(date=texts.date(network.package.created)))
 
 
 def count(network: Network, shown: int, filters: Filters, texts: Texts, embedded: bool = False) -> None:
@@ -215,7 +222,22 @@ def data_report(error: DataError, texts: Texts) -> None:
     )
     st.error(text.format(number=texts.number(number)))
     with st.container(key="data-report"):
-        st.code("\n".join(map(str, error.problems)), language=None, wrap_lines=True)
+        st.code("\n".join(map(str, error.problems[:MOST_REPORTED])), language=None, wrap_lines=True)
+    if number > MOST_REPORTED:
+        more = _("The first {number} are listed; python -m components.loading lists all.")
+        st.markdown(more.format(number=MOST_REPORTED))
+    say(texts.lang, state.times_chosen())
+
+
+def failed(texts: Texts) -> None:
+    """What stands instead of the rest of the page when the program has failed."""
+    with st.container(key="failed"):
+        st.error(
+            texts.gettext(
+                "This page could not be made; that is a fault of the program, and it has been logged. Reload the page, "
+                "or go back and try another view."
+            )
+        )
     say(texts.lang, state.times_chosen())
 
 

@@ -8,6 +8,7 @@ import posixpath
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
+from logging import DEBUG, ERROR
 from pathlib import Path
 
 import anyio.to_thread
@@ -20,6 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from components.api import api
 from components.loading import DataError, current
+from components.logs import log, set_up
 from components.records import INTERFACE
 
 FRAME_ANCESTORS = "AI_FACTORIES_FRAME_ANCESTORS"
@@ -45,6 +47,7 @@ GZIP = re.compile(r"(^|,)\s*(gzip|\*)(?!\s*;\s*q=0(\.0*)?\s*(,|$))")
 def middleware() -> list[Middleware]:
     """What to wrap around Streamlit, the outermost first. Raises ``ValueError`` for a setting that cannot be used."""
     os.environ[INTERFACE] = API
+    set_up()
     return [Middleware(SecurityHeaders, embedders=embedders()), Middleware(FixedFiles), Middleware(OpenData)]
 
 
@@ -96,7 +99,7 @@ def _inline() -> str:
 
 
 class SecurityHeaders:
-    """Adds ``security_headers`` to every response."""
+    """Adds ``security_headers`` to every response, and logs those that say that something went wrong."""
 
     def __init__(self, app: ASGIApp, embedders: str) -> None:
         self.app = app
@@ -106,6 +109,10 @@ class SecurityHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 MutableHeaders(scope=message).update(security_headers(scope["path"], self.embedders))
+                status = message["status"]
+                if status >= 400:
+                    level, event = (ERROR, "request failed") if status >= 500 else (DEBUG, "request refused")
+                    log.log(level, event, extra={"method": scope["method"], "path": scope["path"], "status": status})
             await send(message)
 
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
@@ -213,12 +220,13 @@ def alive() -> Response:
 
 
 def ready() -> Response:
-    """Whether the data can be shown; which edition they are, or how many problems they have."""
+    """Whether data can be shown; which edition they are, and how many problems the files have since then."""
     try:
-        package = current().package
+        network, fault = current()
     except DataError as error:
         return JSONResponse({"ready": False, "problems": len(error.problems)}, 503, headers=UNKEPT)
-    return JSONResponse({"ready": True, "version": package.version, "date": package.created}, headers=UNKEPT)
+    edition = {"ready": True, "version": network.package.version, "date": network.package.created}
+    return JSONResponse(edition | ({"problems": len(fault.problems)} if fault else {}), headers=UNKEPT)
 
 
 PROBES: Mapping[str, Callable[[], Response]] = {"/healthz": alive, "/readyz": ready}

@@ -82,9 +82,10 @@ def started_app(
     script: str = "app.py",
     base: str = "",
     settings: dict[str, str] | None = None,
+    port: int | None = None,
 ) -> Iterator[tuple[str, int]]:
-    """As ``running_app``; yields the address and the id of the process."""
-    port = free_port()
+    """As ``running_app``, on a certain port if one is given; yields the address and the id of the process."""
+    port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", script, "--server.headless=true", f"--server.port={port}"]
     if base:
         command.append(f"--server.baseUrlPath={base}")

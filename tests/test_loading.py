@@ -274,6 +274,6 @@ def test_a_changed_file_changes_the_fingerprint(folder: Folder) -> None:
 
 def test_a_folder_that_cannot_be_read_is_reported(tmp_path: Path) -> None:
     for folder in (tmp_path / "nowhere", tmp_path / ("x" * 300)):
-        assert set(fingerprint(folder)) == {0}
+        assert set(fingerprint(folder)) == {()}
         with pytest.raises(DataError, match=r"factories\.csv:1: file: cannot be read"):
             load(folder)

@@ -32,6 +32,7 @@ const sites = {
     map.scrollWheelZoom.disable();
     map.on("focus", () => map.scrollWheelZoom.enable());
     map.on("blur", () => map.scrollWheelZoom.disable());
+    document.documentElement.dataset.up = "true"; // page.js looks for it
     Promise.resolve(typeof outlines === "string" ? fetch(outlines).then((response) => response.json()) : outlines)
       .then((outlines) => {
         L.geoJSON(outlines, {
@@ -40,7 +41,8 @@ const sites = {
           onEachFeature: (feature, layer) => { sites.countries[feature.id] = layer; },
         }).addTo(map).bringToBack();
         sites.shade();
-      });
+      })
+      .catch(() => console.warn("The outlines of the countries could not be loaded."));
   },
 
   // Shows every site of the network, and every Antenna where these are on.

@@ -6,7 +6,7 @@ from components.loading import current
 from tests.bench import plain
 
 st.set_page_config(page_title="Floor", layout="wide")
-network = current()
+network, _ = current()
 shown = plain.filtered(network)
 st.title("European AI Factories")
 st.markdown(f"**{len(shown)} of {len(network.factories)} AI Factories**")

@@ -28,7 +28,7 @@ def outlines(path: str) -> Any:
 
 
 st.set_page_config(page_title="Obvious", layout="wide")
-network = current()
+network, _ = current()
 shown = plain.filtered(network)
 st.title("European AI Factories")
 st.markdown(f"**{len(shown)} of {len(network.factories)} AI Factories**")
