@@ -205,7 +205,7 @@ def test_a_connection_that_was_cut_comes_back_with_the_same_page(line: Line, pag
     is_whole(reader, "mimer", "2 av 19")
     reader.marker("lumi-aif").click()
     is_whole(reader, "lumi-aif", "2 av 19")
-    assert reader.params() == {"country": "SE,FI", "site": "lumi-aif", "lang": "nb"}
+    assert reader.params() == {"country": "FI,SE", "site": "lumi-aif", "lang": "nb"}
     assert reader.map_is_the_same()
 
 
