@@ -76,9 +76,7 @@ def onward(selected: Factory | Antenna | None) -> None:
         compared = tuple(dict.fromkeys((*address.sites, selected.id)))[-COMPARED:]
         page.link(views["compare"], _("Compare with others"), address, sites=compared)
     elif selected:
-        for factory in network.linked(selected.id):
-            label = _("Show {name}").format(name=factory.name)
-            page.link(views[""], label, address, site=factory.id)
+        page.linked(network, selected, address, texts)
     else:
         page.link(views["way-in"], _("Which AI Factory can you use? Find your way in"), address)
 

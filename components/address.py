@@ -54,6 +54,11 @@ def known(network: Network) -> dict[str, tuple[str, ...]]:
     }
 
 
+def visible(text: str) -> str:
+    """The text in one line, with a blank for each character that cannot be seen or turns the direction of writing."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
 def parse(params: Mapping[str, Sequence[str]], values: Mapping[str, Sequence[str]]) -> tuple[Address, list[str]]:
     """Read URL parameters, each with all its occurrences; ``values`` is what ``known`` returns.
 
@@ -75,7 +80,7 @@ def parse(params: Mapping[str, Sequence[str]], values: Mapping[str, Sequence[str
         wanted = found[: MOST.get(name, len(found))]
         # The compared stand in the order that the reader chose, all others in their natural one.
         chosen[name] = tuple(wanted if name == "sites" else (value for value in values[name] if value in wanted))
-    q = " ".join(" ".join(params.get("q", ())).split())
+    q = visible(" ".join(params.get("q", ())))
     if len(q) > SEARCH_LENGTH:
         unknown.append(f"q={q[SEARCH_LENGTH:]}")
     filters = Filters(

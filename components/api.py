@@ -129,7 +129,10 @@ def _asked(request: Request) -> tuple[Network, Address, Texts]:
     """The data and what is asked of it. Raises ``ParameterError`` for what is not known, and ``DataError``."""
     network, _fault = current()
     values = known(network)
-    query = {name: request.query_params.getlist(name) for name in request.query_params if name not in EMBEDDING}
+    query: dict[str, list[str]] = {}
+    for name, value in request.query_params.multi_items():
+        if name not in EMBEDDING:
+            query.setdefault(name, []).append(value)
     address, unknown = parse(query, values)
     if unknown:
         raise ParameterError(_faults(unknown, values))

@@ -8,6 +8,7 @@ from functools import partial
 from urllib.parse import urlencode
 
 import streamlit as st
+from markupsafe import Markup
 
 from components import exports, picture, site_card, site_table
 from components.address import Address
@@ -69,7 +70,8 @@ def _data(network: Network, shown: int, page: str, address: Address, texts: Text
             "consortia, milestones, access and sources."
         )
     )
-    st.caption(f"{about.cite_as} [{_('What the licence allows')}]({about.licence_url})")
+    cite = Markup('<div class="prose"><p class="note">{} <a href="{}">{}</a></p></div>')
+    st.html(cite.format(about.cite_as, about.licence_url, _("What the licence allows")))
     if interface := os.environ.get(INTERFACE):
         root = page.rstrip("/") + interface
         query = urlencode(address.params())

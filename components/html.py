@@ -18,7 +18,8 @@ def render(template: str, texts: Texts, **values: object) -> str:
 def short_address(url: str) -> str:
     """A web address as people read it: without scheme and ``www.``, cut after 60 characters."""
     parts = urlsplit(url)
-    text = (parts.hostname or "").removeprefix("www.") + unquote(parts.path).rstrip("/")
+    path = unquote(parts.path)
+    text = (parts.hostname or "").removeprefix("www.") + (path if path.isprintable() else parts.path).rstrip("/")
     text += f"?{parts.query}" if parts.query else ""
     return text if len(text) <= 60 else text[:59] + "…"
 

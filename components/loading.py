@@ -72,8 +72,8 @@ def _file_names() -> list[str]:
 def current() -> tuple[Network, DataError | None]:
     """The data in use, read anew whenever their files change.
 
-    While the files have faults, the last sound data stay in use, and the faults come with them. Raises ``DataError``, as
-    ``load`` does, if there were none since the start.
+    While the files have faults, the last sound data stay in use, and the faults come with them. Raises ``DataError``,
+    as ``load`` does, if there were none since the start.
     """
     folder = data_folder()
     with _loading:
@@ -241,14 +241,16 @@ def _read_outlines(content: bytes, problems: list[Problem]) -> dict[str, BaseGeo
     try:
         features = json.loads(content.decode(), parse_constant=_no_number)["features"]
         areas = [(f.get("id"), shapely.from_geojson(json.dumps(f["geometry"]))) for f in features]
-        outlines = {code: area for code, area in areas if code}
+        outlines = {code: shapely.force_2d(area) for code, area in areas if code}
         if not outlines:
             raise ValueError("no outlines")
         for code, outline in outlines.items():
             if outline.is_empty or outline.geom_type not in ("Polygon", "MultiPolygon"):
-                problems.append(
-                    Problem(OUTLINES, 1, str(code), f"is a {outline.geom_type}; allowed: Polygon, MultiPolygon")
-                )
+                fault = f"is a {outline.geom_type}; allowed: Polygon, MultiPolygon"
+                problems.append(Problem(OUTLINES, 1, _shown(str(code)), fault))
+            elif not outline.is_valid:
+                fault = f"is no sound area ({shapely.is_valid_reason(outline)}); make it with data/make_basemap.py"
+                problems.append(Problem(OUTLINES, 1, _shown(str(code)), fault))
         return outlines
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError, shapely.errors.ShapelyError):
         fault = "is not a GeoJSON FeatureCollection of countries with ISO codes as ids"

@@ -19,7 +19,7 @@ log = logging.getLogger("ai_factories")
 
 
 def set_up() -> None:
-    """Start the log of this process; does nothing at the second call. Raises ``ValueError`` for a level that is none."""
+    """Start the log of this process; does nothing the second time. Raises ``ValueError`` for a level that is none."""
     if log.handlers:
         return
     level = os.environ.get(LEVEL, "INFO").strip().upper() or "INFO"

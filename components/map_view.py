@@ -51,7 +51,7 @@ OURS = _served("frontend", FRONTEND)
 
 @lru_cache(maxsize=2)
 def _outlines(network: Network) -> tuple[str, TemporaryDirectory[str]]:
-    """The address of the outlines, and the copy that is served: the files of the data may change or go in the meantime."""
+    """The address of the outlines, and the copy that is served: the files of the data may change meanwhile, or go."""
     copy = TemporaryDirectory(prefix="ai-factories-")
     path = Path(copy.name) / Path(OUTLINES).name
     path.write_bytes(network.files[OUTLINES])
@@ -110,7 +110,7 @@ class _Update(MacroElement):
 
 
 def site_map(network: Network, scene: Scene, texts: Texts) -> None:
-    """Draw the map. A click on a marker selects its site. Where it does not come up, page.js shows a sentence instead."""
+    """Draw the map. A click on a marker selects its site. If it does not come up, page.js shows a sentence instead."""
     with st.container(key="map"):
         st_folium(
             _base_map(network),
@@ -129,9 +129,9 @@ def site_map(network: Network, scene: Scene, texts: Texts) -> None:
 
 
 def _clicked() -> None:
-    value = state.value("sites")
+    value = state.value("sites") or {}
     # The frame also reports once that it is up, with no click and no site: that must not undo a shared link.
-    if value["last_object_clicked_count"] and value["last_active_drawing"]:
+    if value.get("last_object_clicked_count") and value.get("last_active_drawing"):
         state.choose_site(str(value["last_active_drawing"]["properties"]["id"]))
     else:
         state.hold()

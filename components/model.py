@@ -19,6 +19,9 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from shapely.geometry.base import BaseGeometry
 
 WHOLE_ROW = "*"
+UNSEEN = ("Cc", "Cf", "Co", "Cs")  # categories of Unicode: control, format, private use, surrogate
+LONGEST_WORD = 60  # characters
+EARLIEST, LATEST = "1990", "2100"  # years
 FORMULA = re.compile(r"(?:^|[;\t\r\n])\s*([=+@＝＋－＠-])")
 
 Evidence = Literal["confirmed", "unconfirmed"]
@@ -43,14 +46,15 @@ SourceKind = Literal["source-text", "official", "page", "compilation", "dataset"
 def partial_date(value: str) -> str:
     """Return the date as published, at its own precision; raise ``ValueError`` for anything else."""
     match = re.fullmatch(r"(\d{4})(?:/(\d{4})|-(?:H[12]|Q[1-4]|(\d\d)(?:-(\d\d))?))?", value, re.ASCII)
-    if match and not value.startswith("0000"):
+    if match and all(EARLIEST <= year <= LATEST for year in (match[1], match[2] or match[1])):
         year, until, month, day = (int(part) if part else None for part in match.groups())
         sound = until is None or (year is not None and until > year)
         if month is not None:
             sound = 1 <= month <= 12 and (day is None or 1 <= day <= calendar.monthrange(year or 1, month)[1])
         if sound:
             return value
-    raise ValueError("not a date; allowed: 2026, 2026-H1, 2026-Q2, 2026-08, 2026-08-31 or 2026/2027")
+    form = "2026, 2026-H1, 2026-Q2, 2026-08, 2026-08-31 or 2026/2027"
+    raise ValueError(f"not a date; allowed: {form}, in the years {EARLIEST} to {LATEST}")
 
 
 @cache
@@ -72,19 +76,25 @@ def country_code(value: str) -> str:
 def web_address(value: str) -> str:
     """Return a complete http or https address; raise ``ValueError`` otherwise."""
     parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"\s", value):
+    if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"[\s<>\"\\{}`|^]", value):
         raise ValueError("not a web address; allowed: a complete one that begins with https:// or http://")
     return value
 
 
 def plain_text(value: str) -> str:
-    """Return a text that is only a text; raise ``ValueError`` for characters that cannot be seen, such as those that turn
-    the direction of writing, and for what a spreadsheet would take for a formula, whichever separator it assumes."""
+    """Return a text that is only a text.
+
+    Raises ``ValueError`` for characters that cannot be seen, such as those that turn the direction of writing; for
+    words too long for any screen; and for what a spreadsheet would take for a formula, whatever separator it assumes.
+    """
     if not value.isprintable():
-        odd = next((c for c in value if unicodedata.category(c) in ("Cc", "Cf", "Co", "Cs") and c not in "\n\r\t"), None)
+        odd = next((c for c in value if unicodedata.category(c) in UNSEEN and c not in "\n\r\t"), None)
         if odd:
             name = unicodedata.name(odd, "a control character")
             raise ValueError(f"holds U+{ord(odd):04X} ({name}), which cannot be seen; take it out")
+    longest = max(map(len, re.split(r"[\s/-]", value)))
+    if longest > LONGEST_WORD and not value.startswith(("https://", "http://")):
+        raise ValueError(f"holds a word of {longest} characters, which fits on no screen; allowed: {LONGEST_WORD}")
     formula = FORMULA.search(value)
     if formula and not re.fullmatch(r"-[0-9.]+", value):
         raise ValueError(f"{formula[1]} begins a formula in spreadsheets; allowed: any other character there")
@@ -177,7 +187,7 @@ class Contract(Row):
     factory: Id
     signed_on: PartialDate | None = None
     vendor: str | None = None
-    value_eur_million: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
+    value_eur_million: Annotated[float, Field(gt=0, lt=1_000_000, allow_inf_nan=False)] | None = None
     hardware: str | None = None
     official_page: Url | None = None
 
@@ -326,7 +336,7 @@ class Package(Row):
     """What ``datapackage.json`` says of the data as a whole. ``homepage`` is where errors are reported."""
 
     title: Text
-    version: Text
+    version: Annotated[str, Field(pattern=r"^[0-9A-Za-z.+-]+$")]
     created: Annotated[Day, BeforeValidator(lambda value: str(value).partition("T")[0])]
     homepage: Url | None = None
 

@@ -1,6 +1,5 @@
 """The parts of the page around map, card and table: title, language, count, notices, and the report on faulty data."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -8,13 +7,14 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import streamlit as st
+from markupsafe import Markup
 from streamlit.navigation.page import Page
 
 from components import state
-from components.address import LANGUAGES, Address
+from components.address import LANGUAGES, Address, visible
 from components.facts import antenna_name
 from components.filters import Filters, options, plain, unjudged
-from components.live import say
+from components.live import live, say
 from components.loading import DataError
 from components.model import Antenna, Factory, Network
 from components.scene import caption, number_shown
@@ -29,6 +29,8 @@ ICON = "data:image/svg+xml," + quote(
     '<circle cx="32" cy="32" r="28" fill="#0b4f8a"/><path d="M32 15 49 32 32 49 15 32z" fill="#fff"/></svg>'
 )
 MOST_REPORTED = 100  # problems
+MOST_NAMED = 5  # parts of an address that are not known
+LONGEST = 60  # characters of such a part
 LANGUAGE_NAMES = {"en": "English", "nb": "Norsk"}
 
 
@@ -65,9 +67,9 @@ def banner(view: Page, network: Network, address: Address, texts: Texts) -> None
     url = (st.context.url or "").rstrip("/") + ("" if view.url_path else "/") + (f"?{query}" if query else "")
     with st.container(key="banner"):
         filters = " · ".join(["", *caption(network, address.filters, None, texts)])
-        # Words that a reader searched for are not Markdown.
-        said = re.sub(r"([\\`*_{}\[\]()#+.!~|<>$:-])", r"\\\1", filters)
-        st.markdown(f"**[{texts.gettext('European AI Factories')}]({url})**{said}")
+        # Not as Markdown, which would make links of words that a reader searched for.
+        html = Markup('<div class="prose banner"><h1><a href="{}" target="_blank">{}</a></h1><p>{}</p></div>')
+        st.html(html.format(url, texts.gettext("European AI Factories"), filters))
 
 
 def heading(title: str, sentence: str) -> None:
@@ -79,6 +81,19 @@ def heading(title: str, sentence: str) -> None:
 def link(view: Page, label: str, address: Address, **changes: Any) -> None:
     """A link to a view that keeps what the address says, but for the ``changes``."""
     st.page_link(view, label=label, query_params=replace(address, **changes).params())
+
+
+def linked(network: Network, antenna: Antenna, address: Address, texts: Texts) -> None:
+    """Links to the AI Factories of an Antenna. Not as Streamlit's, which read the names as Markdown."""
+    links = Markup(" ").join(
+        Markup('<p><a href="{}" data-choose="{}">{}</a></p>').format(
+            "./?" + urlencode(replace(address, site=factory.id).params()),
+            factory.id,
+            texts.gettext("Show {name}").format(name=factory.name),
+        )
+        for factory in network.linked(antenna.id)
+    )
+    live("linked", Markup('<div class="prose">{}</div>').format(links), state.choose_site)
 
 
 def figures(views: Mapping[str, Page], network: Network, address: Address, texts: Texts) -> None:
@@ -115,16 +130,17 @@ def figures(views: Mapping[str, Page], network: Network, address: Address, texts
 
 
 def notices(network: Network, fault: DataError | None, texts: Texts) -> None:
-    """Name what was dropped from the address because the page does not know it, and say so if the data are not the newest
-    because those have a fault."""
+    """Name what was dropped from the address because the page does not know it; say if newer data have a fault."""
     _ = texts.gettext
     unknown = state.dropped()
     if unknown:
         with st.container(key="notice"):
             text = _("The link asked for something that this page does not know. It was left out:")
             # Nothing in an address may end the code span and be read as Markdown: no backtick, no empty line.
-            names = (" ".join(part.replace("`", "").split()) for part in unknown)
-            st.warning(text + " " + ", ".join(f"`{name if len(name) <= 60 else name[:60] + '…'}`" for name in names))
+            names = [visible(part.replace("`", "")) for part in unknown[:MOST_NAMED]]
+            named = ", ".join(f"`{name if len(name) <= LONGEST else name[:LONGEST] + '…'}`" for name in names)
+            more = _("and {number} more").format(number=texts.number(len(unknown) - MOST_NAMED))
+            st.warning(f"{text} {named}" + (f" {more}" if len(unknown) > MOST_NAMED else ""))
     if fault:
         with st.container(key="stale"):
             text = _("The data were changed and have a fault now. What you see is the last sound edition, of {date}.")

@@ -1,5 +1,6 @@
 """The facts as records that stand for themselves, as files to download and the HTTP interface give them out. Pure."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -178,7 +179,7 @@ def bibtex(network: Network) -> str:
     package = network.package
     fields = {
         "author": f"{{{AUTHORS}}}",
-        "title": f"{{{package.title}}}",
+        "title": f"{{{re.sub(r'[{}@]', '', package.title)}}}",
         "year": package.created[:4],
         "version": package.version,
         "note": f"Data set of {package.created}, CC BY 4.0",

@@ -35,6 +35,8 @@ HEADERS = {
 }
 RawHeaders = list[tuple[bytes, bytes]]
 COMPRESSIBLE = re.compile(r"\.(js|css|json|geojson|html|svg)$")
+# Streamlit's figures about itself, its agent, and uploads, which this page does not take.
+PRIVATE = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/upload_file")
 UNKEPT = {"Cache-Control": "no-store"}
 LASTING = "public, max-age=31536000, immutable"
 WORTH_COMPRESSING = 500  # bytes
@@ -206,6 +208,8 @@ class OpenData:
         answer: ASGIApp = self.app
         if scope["type"] == "http" and (probe := PROBES.get(path.removeprefix(self.base))):
             answer = await anyio.to_thread.run_sync(probe)
+        elif scope["type"] == "http" and path.removeprefix(self.base).startswith(PRIVATE):
+            answer = PlainTextResponse("There is nothing here.", 404)
         elif scope["type"] == "http" and path.rstrip("/") == self.start:
             query = scope["query_string"].decode()
             answer = RedirectResponse(f"{self.start}/docs" + (f"?{query}" if query else ""))

@@ -6,7 +6,7 @@ import shutil
 import signal
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -310,8 +310,9 @@ def test_the_log_tells_what_a_service_needs_and_nothing_about_readers(page: Page
 
 def test_a_log_level_that_is_none_is_said_at_the_start(tmp_path: Path) -> None:
     log = tmp_path / "log"
-    with pytest.raises(pytest.fail.Exception), running_app(
-        script="server.py", log=log, settings={"AI_FACTORIES_LOG_LEVEL": "loud"}
+    with (
+        pytest.raises(pytest.fail.Exception),
+        running_app(script="server.py", log=log, settings={"AI_FACTORIES_LOG_LEVEL": "loud"}),
     ):
         pass
     assert "AI_FACTORIES_LOG_LEVEL: 'LOUD' is no level; allowed: DEBUG, INFO, WARNING, ERROR" in log.read_text()

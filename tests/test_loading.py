@@ -179,7 +179,7 @@ def test_outlines_must_be_areas(folder: Folder, geometry: dict[str, object], kin
     outlines = json.loads((folder.path / OUTLINES).read_text(encoding="utf-8"))
     outlines["features"][0]["geometry"] = geometry
     (folder.path / OUTLINES).write_text(json.dumps(outlines), encoding="utf-8")
-    assert any(problem.startswith(f"{OUTLINES}:1: AF: is a") and kind in problem for problem in problems(folder))
+    assert any(problem.startswith(f"{OUTLINES}:1: 'AF': is a") and kind in problem for problem in problems(folder))
 
 
 def test_without_outlines_nothing_would_check_the_coordinates(folder: Folder) -> None:
