@@ -6,6 +6,7 @@ import streamlit as st
 
 from components import page, state
 from components.about import about
+from components.accessibility import accessibility
 from components.address import COMPARED
 from components.compare import compare
 from components.consortia import consortia
@@ -122,7 +123,7 @@ def the_timeline() -> None:
         view.title,
         _(
             "Each date is drawn as exactly as it was published: a half-year is half a year long. "
-            "Pale marks are unconfirmed. The list below names the source of each milestone."
+            "Marks with a dashed edge are unconfirmed. The list below names the source of each milestone."
         ),
     )
     page.count(network, len(shown), address.filters, texts, embedded)
@@ -146,6 +147,12 @@ def about_the_data() -> None:
     about(network, texts)
 
 
+def the_statement() -> None:
+    """For whom the page works, and what falls short."""
+    page.heading(view.title, _("For whom this page works, how, and what still falls short."))
+    accessibility(network, texts)
+
+
 set_up()
 texts = texts_in(state.language())
 _ = texts.gettext
@@ -156,6 +163,7 @@ views = {
     "timeline": st.Page(the_timeline, title=_("Timeline"), url_path="timeline"),
     "compare": st.Page(the_comparison, title=_("Compare"), url_path="compare"),
     "about": st.Page(about_the_data, title=_("About the data"), url_path="about"),
+    "accessibility": st.Page(the_statement, title=_("Accessibility"), url_path="accessibility"),
 }
 view = st.navigation(list(views.values()), position="hidden")
 page.set_up(view, texts)
@@ -172,7 +180,7 @@ try:
             page.header(views, address, texts)
         page.notices(network, fault, texts)
     view.run()
-    page.footer(None if embedded else views, network, address, texts)
+    page.footer(None if embedded else views, view, network, len(shown), address, texts)
 except DataError as error:
     page.data_report(error, texts)
 except Exception:

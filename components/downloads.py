@@ -91,7 +91,7 @@ def _map(
 ) -> None:
     _ = texts.gettext
     st.markdown(_("**On another web page**: what you see now, with a map that still answers to clicks."))
-    st.code(snippet(page, address, texts), language="html", wrap_lines=True)
+    st.code(snippet(page, address, texts), language=None, wrap_lines=True)
     st.markdown(_("**As a file**, for slides and articles. Both open without network."))
     drawn: list[Site] = [*antennas, *shown]
     on_map = selected if selected in drawn else None

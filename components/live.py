@@ -3,8 +3,9 @@
 Such a link has an ``href``, for whoever opens it in a new tab, and ``data-choose``, the value that a click sends.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -36,10 +37,10 @@ def live(key: str, html: str, on_choose: Callable[[str], None] | None = None) ->
     return str(value) if value else None
 
 
-def say(lang: str, chosen: int) -> None:
-    """Tell the browser the language of the page, and how often a site has been chosen: then its card comes into view.
+def tell(facts: Mapping[str, Any]) -> None:
+    """Tell the browser what page.js needs to know of the page.
 
     Called last, since the element takes the height of a gap. When the browser is back after it had lost the server,
     the page runs once more.
     """
-    _page(key="page", data={"lang": lang, "chosen": chosen}, on_back_change=lambda: None)
+    _page(key="page", data=facts, on_back_change=lambda: None)

@@ -27,7 +27,7 @@ from components.loading import OUTLINES
 from components.model import Network
 from components.scene import Scene, bounds
 from components.symbols import HOST_COLOUR, PARTICIPANT_COLOUR, SYMBOLS, picture
-from components.texts import Texts, _
+from components.texts import Texts
 
 HEIGHT = 580  # pixels; page.css lowers it on small screens
 VERSION_LENGTH = 8  # characters
@@ -111,6 +111,11 @@ class _Update(MacroElement):
 
 def site_map(network: Network, scene: Scene, texts: Texts) -> None:
     """Draw the map. A click on a marker selects its site. If it does not come up, page.js shows a sentence instead."""
+    _ = texts.gettext
+    with st.container(key="map-aside"):
+        missing = _("The map is not there: something blocks it, or the connection is slow. All else works without it.")
+        aside = Markup('<a class="skip" href="#site-select">{}</a><p class="hint warning" role="status">{}</p>')
+        st.html(Markup('<div class="prose">{}</div>').format(aside.format(_("Skip the map"), missing)))
     with st.container(key="map"):
         st_folium(
             _base_map(network),
@@ -122,10 +127,6 @@ def site_map(network: Network, scene: Scene, texts: Texts) -> None:
             returned_objects=["last_active_drawing", "last_object_clicked_count"],
             on_change=_clicked,
         )
-    with st.container(key="map-missing"):
-        text = _("The map is not there: something blocks it, or the connection is slow. All else works without it.")
-        box = Markup('<div class="prose"><p class="hint warning" role="status">{}</p></div>')
-        st.html(box.format(texts.gettext(text)))
 
 
 def _clicked() -> None:

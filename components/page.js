@@ -1,41 +1,107 @@
-// What a page does beside showing something: it says its language, which Streamlit does not, and brings the card of a
-// site that was chosen out of sight of it (on a phone, or far down in the table) into view. And when the connection was
-// lost, it asks for the page again: the server that answers now may be another one, which knows of no widgets yet and
-// would lose the reader's next click.
-let waited = 0; // seconds for the map
+// What a page does beside showing something, because Streamlit does not: it names its language and its parts, says to a
+// screen reader what a choice has changed, keeps the keyboard's place, brings the card of a site that was chosen out of
+// sight of it into view, and puts a sentence where the map does not come up. And when the connection was lost, it asks for
+// the page again: the server that answers now may be another one, which knows of no widgets yet and would lose the
+// reader's next click.
+const page = document.documentElement;
+const find = (selector) => document.querySelector(selector);
+const later = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+const PATIENCE = 10; // seconds for the map
+let waited = 0; // seconds
+let said = null; // what a screen reader was told last
+let focused = null; // what had the keyboard last
 
-export default function ({ data: { lang, chosen }, setTriggerValue }) {
-  const page = document.documentElement;
-  page.lang = lang;
-  if (chosen && page.dataset.chosen !== String(chosen)) {
-    requestAnimationFrame(() => {
-      const heading = document.querySelector(".st-key-site-card h2");
-      if (!heading) return;
-      const { top, bottom } = heading.getBoundingClientRect();
-      const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-      if (top < 60 || bottom > innerHeight) heading.scrollIntoView({ behavior: still ? "auto" : "smooth" });
-    });
+const region = Object.assign(document.createElement("div"), { role: "status", className: "unseen" });
+document.body.append(region);
+document.addEventListener("focusin", ({ target }) => { focused = target; });
+document.addEventListener("click", (event) => {
+  const on = (selector) => event.target.closest?.(selector);
+  if (on("a.skip")) {
+    event.preventDefault();
+    find(on("a.skip").hash.replace("#", ".st-key-") + " input").focus();
+  } else if (event.detail === 0 && on('[data-testid="stPopover"] button')) {
+    goTo('[data-testid="stPopoverBody"] button');
+  } else if (on('[data-testid="stExpandSidebarButton"]')) {
+    goTo('[data-testid="stSidebar"] .stTextInput input');
   }
-  page.dataset.chosen = chosen;
+});
 
-  const app = document.querySelector("[data-test-connection-state]");
+// What was opened by keyboard and holds something, once it does, is where the keyboard goes on.
+async function goTo(selector) {
+  for (let tries = 0; tries < 20; tries += 1) {
+    await later(150);
+    const element = find(selector);
+    if (element?.checkVisibility({ visibilityProperty: true })) return element.focus();
+  }
+}
+
+function name({ words, view }) {
+  const frame = find(".st-key-map iframe");
+  if (frame) frame.title = words.map;
+  const views = find(".st-key-views");
+  views?.setAttribute("role", "navigation");
+  views?.setAttribute("aria-label", words.views);
+  for (const link of views?.querySelectorAll("a") ?? []) {
+    if (link.textContent.trim() === view) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
+  document.querySelectorAll(".st-key-language button").forEach((button, number) => { button.lang = words.languages[number]; });
+}
+
+// A button may be gone, or have become useless, once it was pressed; the keyboard then goes on at what it has changed.
+async function keepPlace() {
+  await later(100);
+  if (document.activeElement !== document.body || !focused || (focused.isConnected && !focused.disabled)) return;
+  const place = find(".st-key-count") ?? find(".st-key-matrix") ?? find("h1");
+  place.tabIndex = -1;
+  place.focus({ preventScroll: true });
+}
+
+function tell(now) {
+  const news = now.filter((part, number) => part && part !== said?.[number]);
+  if (said && news.length) region.textContent = news.join(". ");
+  said = now;
+}
+
+function showCard() {
+  requestAnimationFrame(() => {
+    const heading = find(".st-key-site-card h2");
+    if (!heading) return;
+    const { top, bottom } = heading.getBoundingClientRect();
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    if (top < 60 || bottom > innerHeight) heading.scrollIntoView({ behavior: still ? "auto" : "smooth" });
+  });
+}
+
+// The frame of the map says that it is up (map.js).
+function awaitMap() {
+  const frame = find(".st-key-map iframe");
+  waited = !frame || frame.contentDocument?.documentElement.dataset.up ? 0 : waited + 1;
+  page.toggleAttribute("data-map-missing", waited >= PATIENCE);
+}
+
+export default function ({ data, setTriggerValue }) {
+  page.lang = data.lang;
+  if (data.chosen && page.dataset.chosen !== String(data.chosen)) showCard();
+  page.dataset.chosen = data.chosen;
+  name(data);
+  tell(data.said);
+
+  const app = find("[data-test-connection-state]");
   const connected = () => app?.getAttribute("data-test-connection-state") === "CONNECTED";
   let lost = !connected();
   const observer = new MutationObserver(() => {
     if (lost && connected()) setTriggerValue("back", Date.now());
     lost = !connected();
+    if (app.getAttribute("data-test-script-state") !== "running") {
+      name(data);
+      keepPlace();
+    }
   });
-  // The frame of the map says that it is up (map.js). Where it does not, a sentence takes its place, until it does.
-  const patience = setInterval(() => {
-    const frame = document.querySelector(".st-key-map iframe");
-    const up = !frame || frame.contentDocument?.documentElement.dataset.up;
-    waited = up ? 0 : waited + 1;
-    page.toggleAttribute("data-map-missing", waited >= 10);
-  }, 1000);
-
-  if (app) observer.observe(app, { attributeFilter: ["data-test-connection-state"] });
+  if (app) observer.observe(app, { attributeFilter: ["data-test-connection-state", "data-test-script-state"] });
+  const clock = setInterval(awaitMap, 1000);
   return () => {
     observer.disconnect();
-    clearInterval(patience);
+    clearInterval(clock);
   };
 }

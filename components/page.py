@@ -1,6 +1,6 @@
 """The parts of the page around map, card and table: title, language, count, notices, and the report on faulty data."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,10 +14,10 @@ from components import state
 from components.address import LANGUAGES, Address, visible
 from components.facts import antenna_name
 from components.filters import Filters, options, plain, unjudged
-from components.live import live, say
+from components.live import live, tell
 from components.loading import DataError
 from components.model import Antenna, Factory, Network
-from components.scene import caption, number_shown
+from components.scene import caption, chosen, number_shown
 from components.symbols import MARKS
 from components.texts import Texts, texts_in
 
@@ -58,7 +58,8 @@ def header(views: Mapping[str, Page], address: Address, texts: Texts) -> None:
         )
     with st.container(key="views", horizontal=True, gap="small"):
         for view in views.values():
-            link(view, view.title, address)
+            if view.url_path != "accessibility":  # stands at the foot of the page
+                link(view, view.title, address)
 
 
 def banner(view: Page, network: Network, address: Address, texts: Texts) -> None:
@@ -242,7 +243,7 @@ def data_report(error: DataError, texts: Texts) -> None:
     if number > MOST_REPORTED:
         more = _("The first {number} are listed; python -m components.loading lists all.")
         st.markdown(more.format(number=MOST_REPORTED))
-    say(texts.lang, state.times_chosen())
+    _tell("", [], texts)
 
 
 def failed(texts: Texts) -> None:
@@ -254,10 +255,25 @@ def failed(texts: Texts) -> None:
                 "or go back and try another view."
             )
         )
-    say(texts.lang, state.times_chosen())
+    _tell("", [], texts)
 
 
-def footer(views: Mapping[str, Page] | None, network: Network, address: Address, texts: Texts) -> None:
+def _tell(view: str, said: Sequence[str], texts: Texts) -> None:
+    """Tell the browser the language, what the parts of the page are called, what a screen reader should say when it
+    changes, and how often a site has been chosen: then its card comes into view."""
+    _ = texts.gettext
+    words = {"map": _("Map of the AI Factories"), "views": _("Views"), "languages": LANGUAGES}
+    tell({"lang": texts.lang, "view": view, "words": words, "said": said, "chosen": state.times_chosen()})
+
+
+def footer(
+    views: Mapping[str, Page] | None,
+    view: Page,
+    network: Network,
+    shown: int,
+    address: Address,
+    texts: Texts,
+) -> None:
     """Where the data come from, and how fresh they are; without ``views``, no way to more of it."""
     _ = texts.gettext
     checked = texts.date(min(factory.stage_checked_on for factory in network.factories))
@@ -269,5 +285,9 @@ def footer(views: Mapping[str, Page] | None, network: Network, address: Address,
             ).format(date=checked)
         )
         if views:
-            link(views["about"], _("Sources, where they disagree, and how to cite"), address)
-    say(texts.lang, state.times_chosen())
+            with st.container(horizontal=True):
+                link(views["about"], _("Sources, where they disagree, and how to cite"), address)
+                link(views["accessibility"], _("Accessibility"), address)
+    site = network.factories_by_id.get(address.site or "") or network.antennas_by_id.get(address.site or "")
+    said = [view.title, number_shown(network, shown, texts), chosen(site, texts) if site else ""]
+    _tell(view.title, said, texts)

@@ -44,6 +44,7 @@ def scene(
     look = {
         "lang": texts.lang,
         "words": {"in": _("Zoom in"), "out": _("Zoom out"), "home": _("Show all sites")},
+        "name": _("Map of the AI Factories"),
         "home": bounds([*network.factories, *antennas]),
         "site": on_map.id if on_map else None,
         "host": host.country if host else None,
@@ -93,9 +94,14 @@ def caption(network: Network, filters: Filters, selected: Site | None, texts: Te
             said = ", ".join(words[name](value) for value in values) if name in words else ""
             parts.append(f"{_(label)}: {said}" if said else _(label))
     if selected:
-        name = selected.name if isinstance(selected, Factory) else antenna_name(selected, texts)
-        parts.append(_("Chosen: {name}, {city}").format(name=name, city=selected.city))
+        parts.append(chosen(selected, texts))
     return parts
+
+
+def chosen(site: Site, texts: Texts) -> str:
+    """Which site is selected, in words."""
+    name = site.name if isinstance(site, Factory) else antenna_name(site, texts)
+    return texts.gettext("Chosen: {name}, {city}").format(name=name, city=site.city)
 
 
 def bounds(sites: Iterable[Site]) -> list[list[float]]:
@@ -125,11 +131,19 @@ def _feature(site: Site, selected: bool, related: bool, texts: Texts) -> dict[st
     if isinstance(site, Factory):
         kind: str = site.system_type
         label = f"{site.name}, {place}"
+        spoken = f"{label}, {texts.gettext(SYSTEM_TYPES[kind])}"
     else:
         kind = "antenna"
-        label = f"{antenna_name(site, texts)}, {place} ({texts.gettext('Antenna')})"
+        spoken = label = f"{antenna_name(site, texts)}, {place} ({texts.gettext('Antenna')})"
     return {
         "type": "Feature",
         "geometry": {"type": "Point", "coordinates": [site.longitude, site.latitude]},
-        "properties": {"id": site.id, "label": label, "type": kind, "selected": selected, "related": related},
+        "properties": {
+            "id": site.id,
+            "label": label,
+            "spoken": spoken,
+            "type": kind,
+            "selected": selected,
+            "related": related,
+        },
     }

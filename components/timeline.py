@@ -17,11 +17,13 @@ if TYPE_CHECKING:
     import altair as alt
 
 NATURES = {"happened": _("Happened"), "expected": _("Expected"), "plan": _("Planned in December 2024")}
-COLOURS = {"happened": "#0072B2", "expected": "#E69F00", "plan": "#999999"}
+COLOURS = {"happened": "#0072B2", "expected": "#D55E00", "plan": "#808080"}
+LABELS = {"light": "#4d5563", "dark": "#c3cbd3"}
+FILLED = {"happened": 1.0, "expected": 0.0, "plan": 1.0}  # so that they differ without their colours too
 CHART_FROM = datetime.date(2024, 1, 1)  # the few earlier milestones would squeeze all others
 ROW_HEIGHT = 25  # pixels
 LABEL_LENGTH = 24  # characters that the names of the chart's rows may have
-PALE = 0.5  # opacity of what is unconfirmed
+PALE = 0.35  # opacity of what is unconfirmed, which has a dashed edge
 
 
 def timeline(network: Network, shown: list[Factory], selected: Factory | None, texts: Texts) -> None:
@@ -34,7 +36,8 @@ def timeline(network: Network, shown: list[Factory], selected: Factory | None, t
     early = [event for event in found if event.start < CHART_FROM]
     with st.container(key="timeline"):
         st.html(legend(texts))
-        st.altair_chart(chart(found, factories, texts, datetime.date.today()), width="stretch")
+        theme = st.context.theme.type or "light"
+        st.altair_chart(chart(found, factories, texts, datetime.date.today(), theme), width="stretch")
         if early:
             text = texts.ngettext(
                 "{number} milestone before 2024 stands only in the list below.",
@@ -82,6 +85,7 @@ def chart_rows(found: Sequence[Event], factories: Sequence[Factory], texts: Text
             "when": event.when,
             "event": event.text,
             "nature": _(NATURES[event.nature]),
+            "filled": FILLED[event.nature] * (1 if event.evidence == "confirmed" else PALE),
             "evidence": sure[event.evidence],
         }
         for event in sorted(found, key=lambda event: event.start - event.end)  # short ones are drawn over long ones
@@ -89,7 +93,9 @@ def chart_rows(found: Sequence[Event], factories: Sequence[Factory], texts: Text
     ]
 
 
-def chart(found: Sequence[Event], factories: Sequence[Factory], texts: Texts, today: datetime.date) -> "alt.LayerChart":
+def chart(
+    found: Sequence[Event], factories: Sequence[Factory], texts: Texts, today: datetime.date, theme: str
+) -> "alt.LayerChart":
     """The milestones since 2024: a row each for the plan, the network, other systems and each AI Factory."""
     import altair as alt  # would hold up the start of the page, and only this view needs it
 
@@ -97,13 +103,19 @@ def chart(found: Sequence[Event], factories: Sequence[Factory], texts: Texts, to
     rows = chart_rows(found, factories, texts)
     used = [name for name in _short_names(factories, texts).values() if any(row["row"] == name for row in rows)]
     natures = {_(label): COLOURS[nature] for nature, label in NATURES.items()}
-    x = alt.X("start:T", title=None, axis=alt.Axis(format="%Y", tickCount="year", grid=True, orient="top"))
-    axis = alt.Axis(labelLimit=170, labelPadding=8, labelOverlap=False)
+    # Whoever cannot see the chart is told of the list. All that Vega would read out are days that nobody published.
+    unread = {"aria": False, "labelColor": LABELS[theme]}
+    x = alt.X("start:T", title=None, axis=alt.Axis(format="%Y", tickCount="year", grid=True, orient="top", **unread))
+    axis = alt.Axis(labelLimit=170, labelPadding=8, labelOverlap=False, **unread)
     y = alt.Y("row:N", sort=used, title=None, scale=alt.Scale(domain=used), axis=axis)
     scale = alt.Scale(domain=list(natures), range=list(natures.values()))
-    colour = alt.Color("nature:N", scale=scale, legend=None)
-    sure = alt.Scale(domain=[_("confirmed"), _("unconfirmed")], range=[1, PALE])
-    opacity = alt.Opacity("evidence:N", scale=sure, legend=None)
+    sure = alt.Scale(domain=[_("confirmed"), _("unconfirmed")], range=[[1, 0], [3, 2]])
+    look = {
+        "fill": alt.Fill("nature:N", scale=scale, legend=None),
+        "stroke": alt.Stroke("nature:N", scale=scale, legend=None),
+        "fillOpacity": alt.FillOpacity("filled:Q", scale=None, legend=None),
+        "strokeDash": alt.StrokeDash("evidence:N", scale=sure, legend=None),
+    }
     tooltip = [
         alt.Tooltip("row:N", title=_("What it is about")),
         alt.Tooltip("when:N", title=_("Date")),
@@ -117,27 +129,31 @@ def chart(found: Sequence[Event], factories: Sequence[Factory], texts: Texts, to
 
     bars = (
         alt.Chart(data([row for row in rows if not _is_a_day(row)]))
-        .mark_bar(height=11, cornerRadius=2)
-        .encode(x=x, x2="end:T", y=y, color=colour, opacity=opacity, tooltip=tooltip)
+        .mark_bar(height=10, cornerRadius=2, strokeWidth=1.5, aria=False)
+        .encode(x=x, x2="end:T", y=y, tooltip=tooltip, **look)
     )
     # A day would be a hair's breadth; a dot shows it at any width.
     dots = (
         alt.Chart(data([row for row in rows if _is_a_day(row)]))
-        .mark_point(size=70, filled=True)
-        .encode(x=x, y=y, color=colour, opacity=opacity, tooltip=tooltip)
+        .mark_point(size=70, strokeWidth=1.5, opacity=1, aria=False)
+        .encode(x=x, y=y, tooltip=tooltip, **look)
     )
     now = alt.Chart(data([{"start": today.isoformat(), "event": _("Today")}]))
-    rule = now.mark_rule(strokeDash=[4, 4], color="#888888")
+    rule = now.mark_rule(strokeDash=[4, 4], color="#808080", aria=False)
     line = rule.encode(x="start:T", tooltip=alt.Tooltip("event:N", title=" "))
-    return alt.LayerChart(layer=[bars, dots, line], height=ROW_HEIGHT * len(used) + 40)
+    description = _("Timeline of the milestones. The list below says the same, each milestone with its source.")
+    return alt.LayerChart(layer=[bars, dots, line], height=ROW_HEIGHT * len(used) + 40, description=description)
 
 
 def legend(texts: Texts) -> str:
     """What the colours of the chart mean, as HTML."""
     _ = texts.gettext
-    swatch = Markup('<li><span class="swatch" style="background:{};opacity:{}"></span>{}</li>')
-    entries = [swatch.format(COLOURS[nature], 1, _(label)) for nature, label in NATURES.items()]
-    entries.append(swatch.format(COLOURS["happened"], PALE, _("pale: unconfirmed")))
+    key = Markup(
+        '<li><span class="bar-key" style="border: 2px {2} {0}; background: color-mix(in srgb, {0} {1:.0%}, transparent)">'
+        "</span>{3}</li>"
+    )
+    entries = [key.format(COLOURS[nature], FILLED[nature], "solid", _(label)) for nature, label in NATURES.items()]
+    entries.append(key.format(COLOURS["happened"], PALE, "dashed", _("dashed and pale: unconfirmed")))
     entries.append(Markup('<li><span class="today"></span>{}</li>').format(_("Today")))
     return Markup('<ul class="legend">{}</ul>').format(Markup("").join(entries))
 

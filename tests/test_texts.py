@@ -231,7 +231,7 @@ def test_no_text_of_the_live_parts_bypasses_the_catalogue(network: Network) -> N
 @pytest.mark.usefixtures("bracketed")
 def test_no_text_of_the_chart_bypasses_the_catalogue(network: Network) -> None:
     found = events(network, network.factories, texts_in("en"))
-    drawn = chart(found, network.factories, texts_in("en"), datetime.date(2026, 11, 22)).to_dict()
+    drawn = chart(found, network.factories, texts_in("en"), datetime.date(2026, 11, 22), "light").to_dict()
     texts: list[str] = []
 
     def visit(part: object) -> None:

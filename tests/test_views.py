@@ -350,12 +350,15 @@ def test_the_plan_stands_beside_what_happened(network: Network) -> None:
 
 def test_the_chart_is_sound_and_marks_today(network: Network) -> None:
     found = events(network, network.factories, ENGLISH)
-    drawn = chart(found, network.factories, ENGLISH, datetime.date(2026, 11, 22)).to_dict()
+    drawn = chart(found, network.factories, ENGLISH, datetime.date(2026, 11, 22), "light").to_dict()
     bars, dots, rule = drawn["layer"]
-    colour, opacity = bars["encoding"]["color"]["scale"], bars["encoding"]["opacity"]["scale"]
-    assert dict(zip(colour["domain"], colour["range"], strict=True))["Expected"] == "#E69F00"
-    assert dict(zip(opacity["domain"], opacity["range"], strict=True))["confirmed"] == 1
+    colour, edge = bars["encoding"]["fill"]["scale"], bars["encoding"]["strokeDash"]["scale"]
+    assert dict(zip(colour["domain"], colour["range"], strict=True))["Expected"] == "#D55E00"
+    assert dict(zip(edge["domain"], edge["range"], strict=True))["confirmed"] == [1, 0]
+    assert drawn["description"].startswith("Timeline of the milestones. The list below says the same")
     bar_rows, dot_rows, rule_rows = (drawn["datasets"][layer["data"]["name"]] for layer in (bars, dots, rule))
+    filled = {(row["nature"], row["evidence"]): row["filled"] for row in [*bar_rows, *dot_rows]}
+    assert filled["Happened", "confirmed"] > filled["Happened", "unconfirmed"] > 0 == filled["Expected", "unconfirmed"]
     assert len(bar_rows) + len(dot_rows) == len(found) - 2
     assert {row["id"] for row in dot_rows} >= {"lumi-aif-2026-08-31", "network-2024-12-10"}
     lengths = [datetime.date.fromisoformat(r["end"]) - datetime.date.fromisoformat(r["start"]) for r in bar_rows]

@@ -28,6 +28,11 @@ const sites = {
     sites.homeButton().addTo(map);
     // On a touch screen one finger scrolls the page; two fingers move the map.
     if (matchMedia("(pointer: coarse)").matches) map.dragging.disable();
+    if (matchMedia("(prefers-reduced-motion: reduce)").matches) {
+      map.options.inertia = false;
+      const panBy = map.panBy;
+      map.panBy = (offset, options) => panBy.call(map, offset, { ...options, animate: false });
+    }
     // The wheel zooms only once the map is in use, so that it does not hold up the page.
     map.scrollWheelZoom.disable();
     map.on("focus", () => map.scrollWheelZoom.enable());
@@ -83,6 +88,7 @@ const sites = {
     sites.wasSelected = sites.state.site;
     sites.state = state;
     document.documentElement.lang = state.lang;
+    Object.assign(map.getContainer(), { role: "group", ariaLabel: state.name });
     for (const [direction, words] of Object.entries(state.words)) {
       const button = document.querySelector(`.leaflet-control-zoom-${direction}`);
       button.title = words;
@@ -111,9 +117,9 @@ const sites = {
   marker(feature, position) {
     const { type, selected } = feature.properties;
     const { colour, path } = sites.symbols[type];
-    const size = (selected ? 34 : 24) - (type === "antenna" ? 9 : 0);
+    const size = selected ? 34 : 24;
     const icon = L.divIcon({
-      className: "site",
+      className: `site ${type}`,
       iconSize: [size, size],
       html: `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${path}" fill="${colour}"/></svg>`,
     });
@@ -121,11 +127,12 @@ const sites = {
   },
 
   eachSite(feature, marker) {
-    const { id, label, type, selected, related } = feature.properties;
+    const { id, label, spoken, type, selected, related } = feature.properties;
     const tooltip = document.createElement("span");
     tooltip.textContent = label;
     marker.bindTooltip(tooltip, { direction: "auto", offset: [12, 0] });
     marker.on("keydown", ({ originalEvent: event }) => {
+      if (event.key === "Escape") marker.closeTooltip();
       if (event.key !== "Enter" && event.key !== " ") return;
       event.preventDefault();
       marker.fire("click", { latlng: marker.getLatLng() }, true);
@@ -135,7 +142,7 @@ const sites = {
       element.dataset[type === "antenna" ? "antenna" : "site"] = id;
       element.dataset.related = String(related);
       element.dataset.selected = String(selected);
-      element.setAttribute("aria-label", label);
+      element.setAttribute("aria-label", spoken);
       element.setAttribute("aria-pressed", String(selected));
       element.addEventListener("focus", () => {
         sites.refocus = id;
