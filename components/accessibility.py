@@ -14,8 +14,8 @@ SHORTCOMINGS = (
         "buttons of lists and panels, the messages of a lost connection, and how many options a list has."
     ),
     _(
-        "The small crosses that take a choice out of a list are smaller than a finger needs on a phone; the list itself "
-        "does the same."
+        "The small crosses that take a choice out of a list are smaller than a finger needs on a phone; the list "
+        "itself does the same."
     ),
     _("On a phone some sites lie over each other on the map; the list of sites has each of them."),
     _("Names and words of sources stand in their own languages, which are not marked as such."),

@@ -104,13 +104,13 @@ def chart(
     used = [name for name in _short_names(factories, texts).values() if any(row["row"] == name for row in rows)]
     natures = {_(label): COLOURS[nature] for nature, label in NATURES.items()}
     # Whoever cannot see the chart is told of the list. All that Vega would read out are days that nobody published.
-    unread = {"aria": False, "labelColor": LABELS[theme]}
+    unread: dict[str, Any] = {"aria": False, "labelColor": LABELS[theme]}
     x = alt.X("start:T", title=None, axis=alt.Axis(format="%Y", tickCount="year", grid=True, orient="top", **unread))
     axis = alt.Axis(labelLimit=170, labelPadding=8, labelOverlap=False, **unread)
     y = alt.Y("row:N", sort=used, title=None, scale=alt.Scale(domain=used), axis=axis)
     scale = alt.Scale(domain=list(natures), range=list(natures.values()))
     sure = alt.Scale(domain=[_("confirmed"), _("unconfirmed")], range=[[1, 0], [3, 2]])
-    look = {
+    look: dict[str, Any] = {
         "fill": alt.Fill("nature:N", scale=scale, legend=None),
         "stroke": alt.Stroke("nature:N", scale=scale, legend=None),
         "fillOpacity": alt.FillOpacity("filled:Q", scale=None, legend=None),
@@ -149,8 +149,8 @@ def legend(texts: Texts) -> str:
     """What the colours of the chart mean, as HTML."""
     _ = texts.gettext
     key = Markup(
-        '<li><span class="bar-key" style="border: 2px {2} {0}; background: color-mix(in srgb, {0} {1:.0%}, transparent)">'
-        "</span>{3}</li>"
+        '<li><span class="bar-key" style="border: 2px {2} {0}; '
+        'background: color-mix(in srgb, {0} {1:.0%}, transparent)"></span>{3}</li>'
     )
     entries = [key.format(COLOURS[nature], FILLED[nature], "solid", _(label)) for nature, label in NATURES.items()]
     entries.append(key.format(COLOURS["happened"], PALE, "dashed", _("dashed and pale: unconfirmed")))
