@@ -338,6 +338,7 @@ def test_the_snippet_shows_map_and_card_on_another_page(public: str, browser: Br
 @pytest.mark.parametrize(
     ("embedders", "shown"),
     [("", False), ("https://example.org", False), (f"https://example.org http://{HOST}:{PARENT}", True)],
+    ids=["nobody", "another", "this one too"],
 )
 def test_who_may_embed_the_page_is_a_setting(browser: Browser, embedders: str, shown: bool) -> None:
     setting = {"AI_FACTORIES_FRAME_ANCESTORS": embedders}
