@@ -7,13 +7,13 @@ from components.address import COMPARED, Address
 from components.facts import disagreements, facts
 from components.model import Network
 from components.symbols import picture
-from components.texts import Texts
+from components.texts import Texts, told_apart
 
 
 def compare(network: Network, address: Address, texts: Texts) -> None:
     """Draw the choice of AI Factories, and their facts in columns once there are two."""
     _ = texts.gettext
-    names = {factory.id: f"{factory.name}, {factory.city}" for factory in network.factories}
+    names = told_apart({factory.id: f"{factory.name}, {factory.city}" for factory in network.factories})
     state.fill("compare-sites", list(address.sites))
     st.multiselect(
         _("AI Factories to compare, two or three"),

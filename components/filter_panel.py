@@ -9,7 +9,7 @@ from components import state
 from components.address import SEARCH_LENGTH
 from components.filters import Filters, counts, options
 from components.model import Network
-from components.texts import FILTERS, STAGES, SYSTEM_TYPES, Texts
+from components.texts import FILTERS, STAGES, SYSTEM_TYPES, Texts, told_apart
 
 
 def filter_panel(network: Network, filters: Filters, texts: Texts) -> None:
@@ -17,7 +17,7 @@ def filter_panel(network: Network, filters: Filters, texts: Texts) -> None:
     _ = texts.gettext
     known = options(network)
     countries = {code: texts.country(code) for code in {*known["country"], *known["member"]}}
-    sectors = {sector.id: _(sector.name) for sector in network.sectors}
+    sectors = told_apart({sector.id: _(sector.name) for sector in network.sectors})
     leaving_nothing: list[str] = []
 
     def widget(name: str, names: Mapping[str, str], labels: Sequence[str] = ()) -> dict[str, Any]:

@@ -150,8 +150,10 @@ def _files(folder: Path, problems: list[Problem]) -> Iterator[tuple[str, bytes]]
             else:
                 yield name, path.read_bytes()
                 continue
-        except (OSError, RuntimeError) as error:  # the latter for a link to itself, before Python 3.13
-            fault = f"cannot be read ({getattr(error, 'strerror', error)}); the package needs it"
+        except OSError as error:
+            fault = f"cannot be read ({error.strerror}); the package needs it"
+        except RuntimeError:  # what Python before 3.13 makes of it
+            fault = "cannot be read (it is a link to itself); the package needs it"
         problems.append(Problem(name, 1, FILE, fault))
 
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import folium
 import streamlit as st
@@ -31,6 +32,7 @@ from components.texts import Texts
 
 HEIGHT = 580  # pixels; page.css lowers it on small screens
 VERSION_LENGTH = 8  # characters
+SHIELD = str.maketrans({"%": "%25", "{": "%7B", "}": "%7D"})
 FRONTEND = Path(__file__).parent / "frontend"
 
 
@@ -172,9 +174,16 @@ def _base_map(network: Network) -> _LocalMap:
 def _varying(scene: Scene) -> folium.FeatureGroup:
     group = folium.FeatureGroup()
     _Update(scene.look).add_to(group)
+    features = [{**feature, "properties": _shielded(feature["properties"])} for feature in scene.features]
     folium.GeoJson(
-        {"type": "FeatureCollection", "features": scene.features},
+        {"type": "FeatureCollection", "features": features},
         point_to_layer=JsCode("sites.marker"),
-        on_each_feature=JsCode("sites.eachSite"),
+        on_each_feature=JsCode("sites.eachShieldedSite"),
     ).add_to(group)
     return group
+
+
+def _shielded(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """What a site says of itself, without braces: folium reads what it has written once more as a template, in which
+    a name between two braces would be a program. The frame puts them back."""
+    return {name: value.translate(SHIELD) if isinstance(value, str) else value for name, value in properties.items()}

@@ -76,7 +76,7 @@ function showCard() {
 // The frame of the map says that it is up (map.js).
 function awaitMap() {
   const frame = find(".st-key-map iframe");
-  waited = !frame || frame.contentDocument?.documentElement.dataset.up ? 0 : waited + 1;
+  waited = !frame || frame.contentDocument?.documentElement?.dataset.up ? 0 : waited + 1;
   page.toggleAttribute("data-map-missing", waited >= PATIENCE);
 }
 
@@ -90,10 +90,19 @@ export default function ({ data, setTriggerValue }) {
   const app = find("[data-test-connection-state]");
   const connected = () => app?.getAttribute("data-test-connection-state") === "CONNECTED";
   let lost = !connected();
+  let answering = false;
   const observer = new MutationObserver(() => {
-    if (lost && connected()) setTriggerValue("back", Date.now());
+    if (lost && connected()) {
+      setTriggerValue("back", Date.now());
+      page.toggleAttribute("data-returning", true); // a click would be lost until the server has answered
+      setTimeout(() => page.toggleAttribute("data-returning", false), 5000);
+    }
     lost = !connected();
-    if (app.getAttribute("data-test-script-state") !== "running") {
+    if (app.getAttribute("data-test-script-state") === "running") {
+      answering = true;
+    } else {
+      if (answering) page.toggleAttribute("data-returning", false);
+      answering = false;
       name(data);
       keepPlace();
     }

@@ -19,7 +19,7 @@ from components.loading import DataError
 from components.model import Antenna, Factory, Network
 from components.scene import caption, chosen, number_shown
 from components.symbols import MARKS
-from components.texts import Texts, texts_in
+from components.texts import Texts, texts_in, told_apart
 
 HERE = Path(__file__).parent
 STYLE = f"<style>{(HERE / 'page.css').read_text(encoding='utf-8')}{MARKS}</style>"
@@ -207,14 +207,13 @@ def site_selector(
     """
     kind = texts.gettext("Antenna")
     offered = {address.site, *(factory.id for factory in shown), *(antenna.id for antenna in antennas)}
-    names = {
-        factory.id: f"{factory.name}, {factory.city}" for factory in network.factories if factory.id in offered
-    } | {
+    factories = {f.id: f"{f.name}, {f.city}" for f in network.factories if f.id in offered}
+    names = factories | {
         antenna.id: f"{antenna_name(antenna, texts)}, {antenna.city} ({kind})"
         for antenna in network.antennas
         if antenna.id in offered
     }
-
+    names = told_apart(names)
     state.fill("site-select", address.site)
     st.selectbox(
         label,

@@ -8,7 +8,8 @@ import datetime
 import gettext
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import IO
@@ -57,6 +58,12 @@ FILTERS = {
     "stage": _("Stage of the AI system"),
     "experimental": _("With an experimental platform"),
 }
+
+
+def told_apart(names: Mapping[str, str]) -> dict[str, str]:
+    """Names by id, those that stand twice with their id: lists send names, and could not tell which one was meant."""
+    number = Counter(names.values())
+    return {id: name if number[name] == 1 else f"{name} ({id})" for id, name in names.items()}
 
 
 class Texts:

@@ -357,10 +357,12 @@ def test_the_page_speaks_the_language_of_the_browser(browser: Browser, app: str,
     reader.opens()
     expect(reader.page.get_by_role("heading", level=1)).to_have_text("Europeiske KI-fabrikker")
     expect(reader.page).to_have_title("Europeiske KI-fabrikker")
-    assert reader.marker("lumi-aif").get_attribute("aria-label") == "LUMI AI Factory, Kajaani, Finland"
+    assert (
+        reader.marker("lumi-aif").get_attribute("aria-label") == "LUMI AI Factory, Kajaani, Finland, Helt nytt system"
+    )
     assert (
         reader.marker("mimer").get_attribute("aria-label")
-        == "Mimer – the Swedish AI Innovation Factory, Linköping, Sverige"
+        == "Mimer – the Swedish AI Innovation Factory, Linköping, Sverige, Helt nytt system"
     )
     assert reader.page.evaluate("document.documentElement.lang") == "nb"
     assert reader.map.locator("html").get_attribute("lang") == "nb"

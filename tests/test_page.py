@@ -24,6 +24,8 @@ def open_page(locale: str = "en-GB", view: str = "", /, **params: str) -> AppTes
 def run(at: AppTest) -> AppTest:
     at.run()
     assert not at.exception
+    failed = ("This page could not be made", "Denne siden kunne ikke lages")
+    assert not [error.value for error in at.error if error.value.startswith(failed)]
     return at
 
 

@@ -126,6 +126,13 @@ const sites = {
     return L.marker(position, { icon, zIndexOffset: selected ? 1000 : type === "antenna" ? -1000 : 0, riseOnHover: true, autoPanOnFocus: false });
   },
 
+  // As folium sends it; see map_view.py.
+  eachShieldedSite({ properties, ...feature }, marker) {
+    const { label, spoken } = properties;
+    const words = { label: decodeURIComponent(label), spoken: decodeURIComponent(spoken) };
+    sites.eachSite({ ...feature, properties: { ...properties, ...words } }, marker);
+  },
+
   eachSite(feature, marker) {
     const { id, label, spoken, type, selected, related } = feature.properties;
     const tooltip = document.createElement("span");
