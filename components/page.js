@@ -50,11 +50,14 @@ function name({ words, view }) {
 
 // A button may be gone, or have become useless, once it was pressed; the keyboard then goes on at what it has changed.
 async function keepPlace() {
-  await later(100);
-  if (document.activeElement !== document.body || !focused || (focused.isConnected && !focused.disabled)) return;
-  const place = find(".st-key-count") ?? find(".st-key-matrix") ?? find("h1");
-  place.tabIndex = -1;
-  place.focus({ preventScroll: true });
+  for (let tries = 0; tries < 5; tries += 1) {
+    await later(150); // the page may not have been drawn yet
+    const useless = focused && (!focused.isConnected || focused.disabled);
+    if (!useless || document.activeElement !== document.body) continue;
+    const place = find(".st-key-count") ?? find(".st-key-matrix") ?? find("h1");
+    place.tabIndex = -1;
+    place.focus({ preventScroll: true });
+  }
 }
 
 function tell(now) {
