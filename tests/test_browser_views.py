@@ -8,13 +8,14 @@ from playwright.sync_api import expect
 from components.model import Network
 from tests.reader import FIRST_LOAD, Reader, has_no_sideways_scroll, inside
 
-VIEWS = ["way-in", "consortia", "timeline", "compare", "about"]
+VIEWS = ["way-in", "consortia", "timeline", "compare", "about", "accessibility"]
 FULL = {
     "way-in": "?from=CH&who=company&need=research",
     "consortia": "?from=RO&site=lumi-aif",
     "timeline": "",
     "compare": "?sites=lumi-aif,bsc-aif,jaif",
     "about": "",
+    "accessibility": "",
 }
 
 

@@ -134,7 +134,7 @@ def test_the_page_runs_no_inline_script(public: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "view", ["", "way-in?from=NO&who=startup&need=try", "consortia", "timeline", "compare", "about"]
+    "view", ["", "way-in?from=NO&who=startup&need=try", "consortia", "timeline", "compare", "about", "accessibility"]
 )
 def test_no_view_breaks_the_policy(public: str, page: Page, view: str) -> None:
     broken: list[str] = []

@@ -198,6 +198,7 @@ def bypassing(texts: list[str]) -> set[str]:
         ("compare", {"sites": "mimer"}),
         ("compare", {"sites": "mimer,jaif"}),
         ("about", {}),
+        ("accessibility", {}),
     ],
 )
 def test_no_text_bypasses_the_catalogue(view: str, params: dict[str, str]) -> None:

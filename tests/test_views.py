@@ -595,7 +595,7 @@ def test_the_figures_are_computed_and_link_to_what_they_count(folder: Folder, mo
     assert "**2** AI systems in operation" in figures()
 
 
-@pytest.mark.parametrize("view", ["", "way-in", "consortia", "timeline", "compare", "about"])
+@pytest.mark.parametrize("view", ["", "way-in", "consortia", "timeline", "compare", "about", "accessibility"])
 def test_links_between_the_views_keep_what_was_chosen(view: str) -> None:
     params = {"country": "FI", "site": "lumi-aif", "from": "NO", "sites": "mimer,jaif", "lang": "nb"}
     at = open_page("en-GB", view, **params)
@@ -611,7 +611,7 @@ def test_links_between_the_views_keep_what_was_chosen(view: str) -> None:
 
 
 @pytest.mark.parametrize("lang", ["en", "nb"])
-@pytest.mark.parametrize("view", ["way-in", "consortia", "timeline", "compare", "about"])
+@pytest.mark.parametrize("view", ["way-in", "consortia", "timeline", "compare", "about", "accessibility"])
 def test_faulty_data_show_the_report_in_every_view(
     folder: Folder, monkeypatch: pytest.MonkeyPatch, view: str, lang: str
 ) -> None:
@@ -622,7 +622,7 @@ def test_faulty_data_show_the_report_in_every_view(
     assert len(at.selectbox) == 0
 
 
-@pytest.mark.parametrize("view", ["", "way-in", "consortia", "timeline", "compare", "about"])
+@pytest.mark.parametrize("view", ["", "way-in", "consortia", "timeline", "compare", "about", "accessibility"])
 def test_a_network_about_which_little_is_known_is_shown(
     folder: Folder, monkeypatch: pytest.MonkeyPatch, view: str
 ) -> None:
