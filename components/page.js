@@ -49,15 +49,12 @@ function name({ words, view }) {
 }
 
 // A button may be gone, or have become useless, once it was pressed; the keyboard then goes on at what it has changed.
-async function keepPlace() {
-  for (let tries = 0; tries < 5; tries += 1) {
-    await later(150); // the page may not have been drawn yet
-    const useless = focused && (!focused.isConnected || focused.disabled);
-    if (!useless || document.activeElement !== document.body) continue;
-    const place = find(".st-key-count") ?? find(".st-key-matrix") ?? find("h1");
-    place.tabIndex = -1;
-    place.focus({ preventScroll: true });
-  }
+function keepPlace() {
+  const useless = focused && (!focused.isConnected || focused.disabled);
+  if (!useless || document.activeElement !== document.body) return;
+  const place = find(".st-key-count") ?? find(".st-key-matrix") ?? find("h1");
+  place.tabIndex = -1;
+  place.focus({ preventScroll: true });
 }
 
 function tell(now) {
@@ -107,13 +104,14 @@ export default function ({ data, setTriggerValue }) {
       if (answering) page.toggleAttribute("data-returning", false);
       answering = false;
       name(data);
-      keepPlace();
     }
   });
   if (app) observer.observe(app, { attributeFilter: ["data-test-connection-state", "data-test-script-state"] });
   const clock = setInterval(awaitMap, 1000);
+  const watch = setInterval(keepPlace, 250);
   return () => {
     observer.disconnect();
     clearInterval(clock);
+    clearInterval(watch);
   };
 }

@@ -24,6 +24,7 @@ from tests.reader import FIRST_LOAD, Reader, has_no_sideways_scroll
 # What Streamlit itself causes: {"rule", "selector", "issue"}, the last the address of a thread about it.
 KNOWN = json.loads((Path(__file__).parent / "streamlit_axe.json").read_text())
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+COLOUR_RULES = ["color-contrast", "link-in-text-block"]
 SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
 AXE = Axe()
 
@@ -62,14 +63,14 @@ def unfolds(page: Page) -> None:
 
 
 FILTERED = (
-    "/?country=FI&member=PT,NO&system=new-build&stage=contract&round=2024-12&sector=space&experimental=true&q=lumi"
+    "/?colour=red&country=FI&member=PT,NO&system=new-build&stage=contract&round=2024-12&sector=space&experimental=true"
+    "&q=lumi"
 )
 VIEWS: dict[str, tuple[str, Callable[[Page], None] | None]] = {
     "map": ("/", None),
     "map, site": ("/?site=lumi-aif&antennas=true", unfolds),
     "map, Antenna": ("/?site=be-aifa&antennas=true", unfolds),
     "map, filtered to nothing": (FILTERED, None),
-    "map, unknown parameter": ("/?country=XX", None),
     "map, downloads": ("/?site=mimer", opens_downloads),
     "map, embedding": ("/?site=mimer", opens_embedding),
     "map, list of sites": ("/", opens_sites),
@@ -80,8 +81,6 @@ VIEWS: dict[str, tuple[str, Callable[[Page], None] | None]] = {
     "consortia": ("/consortia", None),
     "consortia, chosen": ("/consortia?from=NO&site=lumi-aif", unfolds),
     "timeline": ("/timeline", None),
-    "timeline, one site": ("/timeline?site=mimer", None),
-    "compare": ("/compare", None),
     "compare, two": ("/compare?sites=mimer,lumi-aif", None),
     "about": ("/about", unfolds),
     "accessibility": ("/accessibility", None),
@@ -111,12 +110,16 @@ def settle(page: Page) -> None:
         expect(page.locator(".st-key-timeline :is(svg, canvas)").first).to_be_attached(timeout=FIRST_LOAD)
 
 
-def violations(page: Page) -> list[str]:
-    """What axe-core finds in the page and its frames, but for what is known of Streamlit."""
+def violations(page: Page, scheme: str = "light") -> list[str]:
+    """What axe-core finds in the page and its frames, but for what is known of Streamlit.
+
+    In the dark scheme only what depends on colours: all else is the same page, which was looked at in the light one.
+    """
+    rules: Any = LEVELS if scheme == "light" else {"type": "rule", "values": COLOUR_RULES}
     found = []
     for frame in page.frames[1:]:  # into the page itself the library puts it
         frame.evaluate(AXE.axe_script)
-    for violation in AXE.run(page, options={"runOnly": LEVELS, "resultTypes": ["violations"]}).response["violations"]:
+    for violation in AXE.run(page, options={"runOnly": rules, "resultTypes": ["violations"]}).response["violations"]:
         for node in violation["nodes"]:
             target = " ".join(str(part) for part in node["target"])
             known = any(violation["id"] == known["rule"] and known["selector"] in target for known in KNOWN)
@@ -138,7 +141,7 @@ def check(windows: dict[str, Page], address: str, act: Callable[[Page], None] | 
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
             page.wait_for_timeout(250)  # colours fade
-            assert violations(page) == [], (name, scheme)
+            assert violations(page, scheme) == [], (name, scheme)
 
 
 @pytest.mark.parametrize("lang", ["en", "nb"])
@@ -176,7 +179,7 @@ def test_axe_finds_nothing_in_the_map_as_a_file(app: str, windows: dict[str, Pag
             page.emulate_media(color_scheme=scheme)
             page.goto(f"file://{tmp_path}/map.html")
             expect(page.locator(".country").first).to_be_attached()
-            assert violations(page) == [], scheme
+            assert violations(page, scheme) == [], scheme
 
 
 def test_axe_looks_into_the_frame_of_the_map(app: str, windows: dict[str, Page]) -> None:
@@ -202,7 +205,7 @@ STOP = """() => {
     }
     if (element === document.body) return null;
     element = element.closest("label") ?? element;
-    const box = element.getBoundingClientRect();
+    const box = element.getClientRects()[0] ?? element.getBoundingClientRect(); // of a link over two lines, the first
     const [x, y] = [box.x + (frame?.x ?? 0), box.y + (frame?.y ?? 0)];
     const at = document.elementFromPoint(x + box.width / 2, y + Math.min(box.height / 2, 10));
     const seen = frame ? at?.tagName === "IFRAME" : at && (element.contains(at) || at.contains(element));
@@ -246,7 +249,7 @@ def test_focus_is_visible_wherever_it_is(reader: Reader) -> None:
     page = reader.page
     page.evaluate("() => document.activeElement.blur()")
     unseen, seen = [], 0
-    for _ in range(45):
+    for _ in range(32):
         page.keyboard.press("Tab")
         stop = page.evaluate(STOP)
         if not stop:
@@ -269,7 +272,7 @@ def test_focus_is_visible_wherever_it_is(reader: Reader) -> None:
             unseen.append(stop["name"])
         seen += 1
         page.evaluate("() => held.focus({ preventScroll: true })")
-    assert seen > 30
+    assert seen > 20
     assert unseen == []
 
 
@@ -288,6 +291,7 @@ def test_the_map_can_be_skipped(reader: Reader) -> None:
 
 def test_the_keyboard_keeps_its_place_when_a_button_goes(reader: Reader) -> None:
     reader.opens("/?country=FI&member=PT", sites=0)
+    settle(reader.page)
     reader.part("reset-empty").get_by_role("button").focus()
     reader.page.keyboard.press("Enter")
     expect(reader.markers()).to_have_count(19)
