@@ -447,7 +447,7 @@ QUESTIONS = st.fixed_dictionaries(
 
 
 @given(question=QUESTIONS)
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 def test_page_and_interface_agree(public: str, network: Network, question: dict[str, Any]) -> None:
     params = {name: value if isinstance(value, str) else ",".join(value) for name, value in question.items()}
     items = get(public, "factories", **params).json()["items"]

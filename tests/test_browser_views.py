@@ -263,10 +263,9 @@ def test_no_empty_sidebar_is_left_behind(reader: Reader, view: str) -> None:
     assert box["x"] == 0
 
 
-@pytest.mark.parametrize("lang", ["en", "nb"])
-def test_every_view_fits_a_phone(phone: Reader, lang: str) -> None:
+def test_every_view_fits_a_phone(phone: Reader) -> None:  # in Bokmål: test_accessibility.py
     for view in VIEWS:
-        query = FULL[view] + ("&" if FULL[view] else "?") + f"lang={lang}"
+        query = FULL[view] + ("&" if FULL[view] else "?") + "lang=en"
         phone.visits(f"/{view}{query}")
         phone.page.wait_for_timeout(800)  # what is drawn after the text
         assert has_no_sideways_scroll(phone.page), view

@@ -84,11 +84,12 @@ def test_the_last_sound_data_stay_until_the_files_are_mended(
             ready = requests.get(f"{address}/readyz", timeout=10)
             assert (ready.status_code, ready.json()["ready"], ready.json()["problems"] > 0) == (200, True, True)
 
-            new = Reader(browser.new_page(), address)  # somebody who comes now sees the same, with the countries
-            new.opens("/?lang=nb")
-            expect(new.map.locator("path.country").first).to_be_attached()
-            expect(new.part("stale")).to_contain_text("den siste feilfrie utgaven, fra 22. november 2026")
-            new.page.context.close()
+            if harm in (break_the_outlines, take_the_folder):
+                new = Reader(browser.new_page(), address)  # somebody who comes now sees the same, with the countries
+                new.opens("/?lang=nb")
+                expect(new.map.locator("path.country").first).to_be_attached()
+                expect(new.part("stale")).to_contain_text("den siste feilfrie utgaven, fra 22. november 2026")
+                new.page.context.close()
 
             shutil.rmtree(folder.path, ignore_errors=True)
             shutil.copytree(whole, folder.path)

