@@ -546,6 +546,8 @@ def too_small(locator: Locator) -> list[str]:
 
 def test_a_finger_can_hit_everything(phone: Reader) -> None:
     phone.opens("/?antennas=true&site=mimer")
+    settle(phone.page)
+    phone.page.wait_for_timeout(500)  # the style sheets of the frame
     assert too_small(phone.map.locator("[data-site], [data-antenna], .leaflet-bar a")) == []
     for path in ("/about", "/way-in?from=NO&who=startup&need=try", "/consortia?from=NO&site=lumi-aif"):
         phone.visits(path)
