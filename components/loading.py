@@ -11,6 +11,7 @@ import json
 import os
 import sys
 import threading
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -31,6 +32,7 @@ FILE, LINE = "file", "line"  # stand for the column where a whole file or line i
 LARGEST = 20_000_000  # bytes of a file; the real ones have a hundredth of that
 MOST_ROWS = 100_000  # of a table, for the same reason
 MOST_LOGGED = 20  # problems
+RETRY = 60  # seconds after which faulty files are read again even if they did not change
 COASTAL_TOLERANCE = 0.25  # degrees, about 20 km: the outlines are generalised and cut off capes and islets
 
 
@@ -52,6 +54,7 @@ class DataError(Exception):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = sorted(set(problems))
+        self.found_at = time.monotonic()
         super().__init__("\n".join(map(str, self.problems)))
 
 
@@ -62,7 +65,7 @@ def data_folder() -> Path:
 
 def fingerprint(folder: Path) -> tuple[tuple[int, ...], ...]:
     """A value that changes whenever a file of the Data Package does."""
-    return tuple(_state(folder / name) for name in _file_names())
+    return tuple(_state(folder / name) for name in (*_file_names(), README))
 
 
 def _file_names() -> list[str]:
@@ -77,7 +80,11 @@ def current() -> tuple[Network, DataError | None]:
     """
     folder = data_folder()
     with _loading:
-        found = _load_version(folder, fingerprint(folder))
+        version = fingerprint(folder)
+        found = _load_version(folder, version)
+        if isinstance(found, DataError) and time.monotonic() - found.found_at > RETRY:
+            _load_version.cache_clear()  # it may have been the disk, not the files
+            found = _load_version(folder, version)
         if isinstance(found, Network):
             _sound[folder] = found
             return found, None
@@ -108,7 +115,7 @@ def _state(path: Path) -> tuple[int, ...]:
         found = path.stat()
     except OSError:  # ``load`` says what is wrong with it
         return ()
-    return found.st_mtime_ns, found.st_size, found.st_ino
+    return found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino
 
 
 def load(folder: Path) -> Network:

@@ -7,6 +7,7 @@ component folders, so that nothing is asked of another host.
 
 import dataclasses
 import hashlib
+import threading
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -51,8 +52,16 @@ LEAFLET = _served("leaflet", Path(leaflet.BASE_DIR))
 OURS = _served("frontend", FRONTEND)
 
 
+def _outlines(network: Network) -> str:
+    with _copying:  # else one of two first readers could be sent to a copy that is gone at once
+        return _copied(network)[0]
+
+
+_copying = threading.Lock()
+
+
 @lru_cache(maxsize=2)
-def _outlines(network: Network) -> tuple[str, TemporaryDirectory[str]]:
+def _copied(network: Network) -> tuple[str, TemporaryDirectory[str]]:
     """The address of the outlines, and the copy that is served: the files of the data may change meanwhile, or go."""
     copy = TemporaryDirectory(prefix="ai-factories-")
     path = Path(copy.name) / Path(OUTLINES).name
@@ -92,7 +101,7 @@ class _Start(MacroElement):
         super().__init__()  # type: ignore[no-untyped-call]
         self.home = bounds(network.factories)
         self.symbols = {name: dataclasses.asdict(symbol) for name, symbol in SYMBOLS.items()}
-        self.outlines, _copy = _outlines(network)
+        self.outlines = _outlines(network)
         self.host = HOST_COLOUR
         self.participant = PARTICIPANT_COLOUR
 

@@ -20,9 +20,10 @@ from shapely.geometry.base import BaseGeometry
 
 WHOLE_ROW = "*"
 UNSEEN = ("Cc", "Cf", "Co", "Cs")  # categories of Unicode: control, format, private use, surrogate
+HARMLESS = "\n\r\t\u00ad\u200c\u200d"  # with the soft hyphen, and what joins letters or keeps them apart
 LONGEST_WORD = 60  # characters
 EARLIEST, LATEST = "1990", "2100"  # years
-FORMULA = re.compile(r"(?:^|[;\t\r\n])\s*([=+@＝＋－＠-])")
+FORMULA = re.compile(r"^\s*([=+@＝＋－＠-])|[;\t\r\n]\s*([=+@＝＋＠])")
 
 Evidence = Literal["confirmed", "unconfirmed"]
 SystemType = Literal["new-build", "upgrade", "associated"]
@@ -88,16 +89,19 @@ def plain_text(value: str) -> str:
     words too long for any screen; and for what a spreadsheet would take for a formula, whatever separator it assumes.
     """
     if not value.isprintable():
-        odd = next((c for c in value if unicodedata.category(c) in UNSEEN and c not in "\n\r\t"), None)
+        odd = next((c for c in value if unicodedata.category(c) in UNSEEN and c not in HARMLESS), None)
         if odd:
             name = unicodedata.name(odd, "a control character")
             raise ValueError(f"holds U+{ord(odd):04X} ({name}), which cannot be seen; take it out")
-    longest = max(map(len, re.split(r"[\s/-]", value)))
-    if longest > LONGEST_WORD and not value.startswith(("https://", "http://")):
+    words = [word for word in value.split() if "://" not in word]
+    longest = max((len(part) for word in words for part in re.split("[/-]", word)), default=0)
+    if longest > LONGEST_WORD:
         raise ValueError(f"holds a word of {longest} characters, which fits on no screen; allowed: {LONGEST_WORD}")
     formula = FORMULA.search(value)
     if formula and not re.fullmatch(r"-[0-9.]+", value):
-        raise ValueError(f"{formula[1]} begins a formula in spreadsheets; allowed: any other character there")
+        raise ValueError(
+            f"{formula[1] or formula[2]} begins a formula in spreadsheets; allowed: any other character there"
+        )
     return value
 
 

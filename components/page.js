@@ -21,14 +21,15 @@ document.addEventListener("click", (event) => {
     find(on("a.skip").hash.replace("#", ".st-key-") + " input").focus();
   } else if (event.detail === 0 && on('[data-testid="stPopover"] button')) {
     goTo('[data-testid="stPopoverBody"] button');
-  } else if (on('[data-testid="stExpandSidebarButton"]')) {
+  } else if (event.detail === 0 && on('[data-testid="stExpandSidebarButton"]')) {
     goTo('[data-testid="stSidebar"] .stTextInput input');
   }
 });
 
 // What was opened by keyboard and holds something, once it does, is where the keyboard goes on.
 async function goTo(selector) {
-  for (let tries = 0; tries < 20; tries += 1) {
+  const opener = document.activeElement;
+  for (let tries = 0; tries < 20 && [opener, document.body].includes(document.activeElement); tries += 1) {
     await later(150);
     const element = find(selector);
     if (element?.checkVisibility({ visibilityProperty: true })) return element.focus();
@@ -51,8 +52,10 @@ function name({ words, view }) {
 // A button may be gone, or have become useless, once it was pressed; the keyboard then goes on at what it has changed.
 function keepPlace() {
   const useless = focused && (!focused.isConnected || focused.disabled);
-  if (!useless || document.activeElement !== document.body) return;
+  if (!useless || !connected() || document.activeElement !== document.body) return;
   const place = find(".st-key-count") ?? find(".st-key-matrix") ?? find("h1");
+  focused = null;
+  if (!place) return;
   place.tabIndex = -1;
   place.focus({ preventScroll: true });
 }
@@ -80,38 +83,38 @@ function awaitMap() {
   page.toggleAttribute("data-map-missing", waited >= PATIENCE);
 }
 
+const app = () => find("[data-test-connection-state]");
+const connected = () => app()?.getAttribute("data-test-connection-state") === "CONNECTED";
+let lost = false;
+let answering = false;
+let latest = null; // what the page was told last, and how it can ask for more
+
+// The page was connected again, or has been drawn anew.
+function changed() {
+  if (lost && connected()) {
+    latest.setTriggerValue("back", Date.now());
+    page.toggleAttribute("data-returning", true); // a click would be lost until the server has answered
+    setTimeout(() => page.toggleAttribute("data-returning", false), 5000);
+  }
+  lost = !connected();
+  const running = app()?.getAttribute("data-test-script-state") === "running";
+  if (answering && !running) page.toggleAttribute("data-returning", false);
+  answering = running;
+  if (!running) name(latest.data);
+}
+
+// Streamlit calls this at each change, and what it returns only when the page is left: hence once for all.
+const observer = new MutationObserver(changed);
+setInterval(awaitMap, 1000);
+setInterval(keepPlace, 250);
+
 export default function ({ data, setTriggerValue }) {
+  latest = { data, setTriggerValue };
   page.lang = data.lang;
   if (data.chosen && page.dataset.chosen !== String(data.chosen)) showCard();
   page.dataset.chosen = data.chosen;
   name(data);
   tell(data.said);
-
-  const app = find("[data-test-connection-state]");
-  const connected = () => app?.getAttribute("data-test-connection-state") === "CONNECTED";
-  let lost = !connected();
-  let answering = false;
-  const observer = new MutationObserver(() => {
-    if (lost && connected()) {
-      setTriggerValue("back", Date.now());
-      page.toggleAttribute("data-returning", true); // a click would be lost until the server has answered
-      setTimeout(() => page.toggleAttribute("data-returning", false), 5000);
-    }
-    lost = !connected();
-    if (app.getAttribute("data-test-script-state") === "running") {
-      answering = true;
-    } else {
-      if (answering) page.toggleAttribute("data-returning", false);
-      answering = false;
-      name(data);
-    }
-  });
-  if (app) observer.observe(app, { attributeFilter: ["data-test-connection-state", "data-test-script-state"] });
-  const clock = setInterval(awaitMap, 1000);
-  const watch = setInterval(keepPlace, 250);
-  return () => {
-    observer.disconnect();
-    clearInterval(clock);
-    clearInterval(watch);
-  };
+  observer.disconnect();
+  if (app()) observer.observe(app(), { attributeFilter: ["data-test-connection-state", "data-test-script-state"] });
 }

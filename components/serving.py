@@ -55,6 +55,7 @@ def middleware() -> list[Middleware]:
 
 def failed(request: Request, _error: Exception) -> Response:
     """The answer to a request that made the server fail."""
+    _log(request.method, request.url.path, 500)
     headers = security_headers(request.url.path, embedders())
     return PlainTextResponse("The server failed.", 500, headers=headers)
 
@@ -87,6 +88,13 @@ def security_headers(path: str, embedders: str) -> dict[str, str]:
     return HEADERS | {"Content-Security-Policy": f"{policy}; frame-ancestors 'self' {embedders}".strip()}
 
 
+def _log(method: str, path: str, status: int) -> None:
+    failed = status >= 500 and path.removeprefix(_base()) not in PROBES
+    if status >= 400:
+        level, event = (ERROR, "request failed") if failed else (DEBUG, "request refused")
+        log.log(level, event, extra={"method": method, "path": path, "status": status})
+
+
 def _base() -> str:
     path = str(st.get_option("server.baseUrlPath")).strip("/")
     return f"/{path}" if path else ""
@@ -108,13 +116,12 @@ class SecurityHeaders:
         self.embedders = embedders
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        set_up()  # Streamlit sets its logs up anew when it starts, after this module
+
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 MutableHeaders(scope=message).update(security_headers(scope["path"], self.embedders))
-                status = message["status"]
-                if status >= 400:
-                    level, event = (ERROR, "request failed") if status >= 500 else (DEBUG, "request refused")
-                    log.log(level, event, extra={"method": scope["method"], "path": scope["path"], "status": status})
+                _log(scope["method"], scope["path"], message["status"])
             await send(message)
 
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)

@@ -256,7 +256,7 @@ def test_without_its_script_the_map_gives_way_to_a_sentence_until_it_comes(publi
         reader.pick("site-select", "Pharos AI Factory, Lavrion")
         expect(reader.part("site-card").locator("article")).to_have_attribute("data-site", "pharos")
     expect(missing(late)).to_be_visible(timeout=LATE)
-    expect(missing(late)).to_contain_text("Kartet er ikke her")
+    expect(missing(late)).to_contain_text("Kartet vises ikke")
     waiting[0].continue_()
     expect(missing(late)).to_be_hidden()
     expect(late.markers()).to_have_count(19)
