@@ -20,11 +20,17 @@ class Reader:
         self.page.goto(self.app + path)
         expect(self.markers()).to_have_count(sites, timeout=FIRST_LOAD)
         expect(self.part("count")).to_be_visible(timeout=FIRST_LOAD)
+        self.is_answered()
 
     def visits(self, path: str) -> None:
         """Open a view that has no map."""
         self.page.goto(self.app + path)
         expect(self.part("footer")).to_be_visible(timeout=FIRST_LOAD)
+        self.is_answered()
+
+    def is_answered(self) -> None:
+        """The server has drawn the whole page; before, a click could hit what is still moving."""
+        expect(self.page.locator("[data-test-script-state=notRunning]")).to_be_visible(timeout=FIRST_LOAD)
 
     def goes_to(self, view: str) -> None:
         """Click on the name of a view in the row of views."""
