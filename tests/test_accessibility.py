@@ -565,6 +565,8 @@ def test_a_finger_can_hit_everything(phone: Reader) -> None:
 def test_the_statement_is_reached_from_every_view(reader: Reader, lang: str, link: str, words: str) -> None:
     for path in ("/", "/way-in", "/about"):
         reader.visits(f"{path}?lang={lang}")
+        settle(reader.page)
+        reader.page.wait_for_timeout(1000)  # in which the frame of the map reports that it is up
         reader.part("footer").get_by_role("link", name=link).click()
         expect(reader.part("accessibility")).to_contain_text(words)
         assert reader.page.url.partition("?")[0].endswith("/accessibility")
