@@ -3,6 +3,7 @@
 Such a link has an ``href``, for whoever opens it in a new tab, and ``data-choose``, the value that a click sends.
 """
 
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,6 @@ def tell(facts: Mapping[str, Any]) -> None:
     """Tell the browser what page.js needs to know of the page.
 
     Called last, since the element takes the height of a gap. When the browser is back after it had lost the server,
-    the page runs once more.
+    the page runs once more, and the browser knows the answer by its number.
     """
-    _page(key="page", data=facts, on_back_change=lambda: None)
+    _page(key="page", data={**facts, "run": str(time.time_ns())}, on_back_change=lambda: None)

@@ -86,21 +86,24 @@ function awaitMap() {
 const app = () => find("[data-test-connection-state]");
 const connected = () => app()?.getAttribute("data-test-connection-state") === "CONNECTED";
 let lost = false;
-let answering = false;
+let held = null; // the end of the time for which clicks are held off
 let latest = null; // what the page was told last, and how it can ask for more
 
 // The page was connected again, or has been drawn anew.
 function changed() {
   if (lost && connected()) {
     latest.setTriggerValue("back", Date.now());
-    page.toggleAttribute("data-returning", true); // a click would be lost until the server has answered
-    setTimeout(() => page.toggleAttribute("data-returning", false), 5000);
+    holdClicks(true);
   }
   lost = !connected();
-  const running = app()?.getAttribute("data-test-script-state") === "running";
-  if (answering && !running) page.toggleAttribute("data-returning", false);
-  answering = running;
-  if (!running) name(latest.data);
+  if (app()?.getAttribute("data-test-script-state") !== "running") name(latest.data);
+}
+
+// Until the server has drawn the page, it knows of no widgets, and a click would be lost.
+function holdClicks(on) {
+  clearTimeout(held);
+  page.toggleAttribute("data-returning", on);
+  if (on) held = setTimeout(holdClicks, 20_000, false);
 }
 
 // Streamlit calls this at each change, and what it returns only when the page is left: hence once for all.
@@ -109,6 +112,7 @@ setInterval(awaitMap, 1000);
 setInterval(keepPlace, 250);
 
 export default function ({ data, setTriggerValue }) {
+  if (data.run !== latest?.data.run) holdClicks(false);
   latest = { data, setTriggerValue };
   page.lang = data.lang;
   if (data.chosen && page.dataset.chosen !== String(data.chosen)) showCard();
