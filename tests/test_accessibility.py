@@ -19,7 +19,7 @@ from components.model import Network
 from components.texts import SYSTEM_TYPES, texts_in
 from components.timeline import CHART_FROM, COLOURS, chart_rows
 from tests.conftest import Folder, running_app
-from tests.reader import FIRST_LOAD, Reader, has_no_sideways_scroll
+from tests.reader import FIRST_LOAD, Reader, has_no_sideways_scroll, is_still
 
 # What Streamlit itself causes: {"rule", "selector", "issue"}, the last the address of a thread about it.
 KNOWN = json.loads((Path(__file__).parent / "streamlit_axe.json").read_text())
@@ -141,7 +141,11 @@ def check(windows: dict[str, Page], address: str, act: Callable[[Page], None] | 
             act(page)
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
-            page.wait_for_timeout(250)  # colours fade
+            expect(page.get_by_test_id("stApp")).to_have_css("color-scheme", scheme)
+            if page.locator(".st-key-map").count():
+                map_page = page.frame_locator(".st-key-map iframe").locator("html")
+                expect(map_page).to_have_attribute("data-theme", scheme)
+            is_still(page)
             assert violations(page, scheme) == [], (name, scheme)
 
 
@@ -262,7 +266,7 @@ def test_focus_is_visible_wherever_it_is(reader: Reader) -> None:
         stop = page.evaluate(STOP)
         if not stop:
             break
-        page.wait_for_timeout(150)  # some of Streamlit's fade
+        is_still(page)
         box = {"x": stop["x"] - 6, "y": stop["y"] - 6, "width": stop["width"] + 12, "height": stop["height"] + 12}
         if box["y"] < 0 or box["y"] + box["height"] > 900:
             continue
@@ -275,7 +279,7 @@ def test_focus_is_visible_wherever_it_is(reader: Reader) -> None:
                 held.blur();
             }"""
         )
-        page.wait_for_timeout(150)
+        is_still(page)
         if focused == page.screenshot(clip=clip, animations="disabled"):
             unseen.append(stop["name"])
         seen += 1

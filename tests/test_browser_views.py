@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from components.model import Network
-from tests.reader import FIRST_LOAD, Reader, has_no_sideways_scroll, inside
+from tests.reader import FIRST_LOAD, Reader, has_no_sideways_scroll, inside, is_still
 
 VIEWS = ["way-in", "consortia", "timeline", "compare", "about", "accessibility"]
 FULL = {
@@ -47,14 +47,14 @@ def test_three_choices_give_an_answer_to_share(reader: Reader, lang: str) -> Non
     expect(answer.locator(".lead")).to_contain_text("LUMI AI Factory (Kajaani)")
     expect(answer.locator(".lead")).to_contain_text(unconfirmed)
     asked = {"from": "NO", "who": "startup", "need": "try"} | ({"lang": "nb"} if lang == "nb" else {})
-    assert reader.params() == asked
+    reader.has_address(asked)
     assert reader.page.url.startswith(reader.app + "/way-in?")
     reader.visits(reader.page.url.removeprefix(reader.app))  # as somebody who was sent the address
     expect(answer.locator('[data-mode="playground"]')).to_be_visible()
     expect(reader.part("way-in-from").locator("input")).to_have_value(country)
     answer.locator("tr[data-site=lumi-aif]").first.get_by_role("link").click()
     reader.sees_selected("lumi-aif")
-    assert reader.params() == asked | {"site": "lumi-aif"}
+    reader.has_address(asked | {"site": "lumi-aif"})
     reader.page.go_back()
     expect(answer.locator('[data-mode="playground"]')).to_be_visible()
 
@@ -86,7 +86,7 @@ def test_the_antenna_of_an_answer_is_shown_on_the_map(reader: Reader) -> None:
     reader.part("answer").get_by_role("link", name="Show it on the map").click()
     expect(reader.map.locator('[data-antenna="faima"]')).to_have_attribute("data-selected", "true", timeout=FIRST_LOAD)
     expect(reader.part("site-card").locator("article")).to_have_attribute("data-site", "faima")
-    assert reader.params() == {"from": "MD", "antennas": "true", "site": "faima"}
+    reader.has_address({"from": "MD", "antennas": "true", "site": "faima"})
 
 
 # --- Antennas on the map ----------------------------------------------------------------------------------------
@@ -114,7 +114,7 @@ def test_antennas_come_and_go_and_are_never_counted(reader: Reader, network: Net
     reader.pick("filter-country", "Finland")
     expect(antennas).to_have_count(4)
     expect(reader.map.locator(".antenna-link")).to_have_count(4)  # none to a hidden site
-    assert reader.params()["antennas"] == "true"
+    reader.has_in_address("antennas", "true")
     reader.part("reset").get_by_role("button").click()
     expect(antennas).to_have_count(0)
     assert reader.map_is_the_same()
@@ -134,11 +134,11 @@ def test_an_antenna_has_a_card_and_shows_what_it_is_linked_to(reader: Reader) ->
     expect(reader.page.get_by_role("link", name="Show AI Factory France")).to_be_visible()
     linked, other = reader.marker("ai2f"), reader.marker("mimer")
     opacity = "(element) => Number(getComputedStyle(element).opacity)"
-    reader.page.wait_for_timeout(400)  # the fading
+    is_still(reader.page)
     assert linked.evaluate(opacity) == 1 > other.evaluate(opacity)
     expect(reader.map.locator(".country.host")).to_have_count(0)
     expect(antenna).to_have_attribute("aria-label", re.compile(r"^AIF IRL-Antenna, Galway, Ireland \(Antenna\)$"))
-    assert reader.params() == {"antennas": "true", "site": "aif-irl"}
+    reader.has_address({"antennas": "true", "site": "aif-irl"})
     hearts = reader.map.locator('[data-antenna="hearts"]')
     hearts.focus()
     reader.page.keyboard.press("Enter")
@@ -160,7 +160,7 @@ def test_the_matrix_is_read_by_country_and_by_factory(reader: Reader, lang: str,
     expect(matrix.locator('[data-for="from:NO"]')).to_contain_text("LUMI AI Factory")
     expect(matrix.locator('[data-for="from:NO"]')).to_be_in_viewport()
     expect(reader.part("your-country").locator("input")).to_have_value(words)
-    assert reader.params()["from"] == "NO"
+    reader.has_in_address("from", "NO")
     reader.page.wait_for_timeout(1000)  # the scrolling
     heading = matrix.locator('[data-for="from:NO"] h2').bounding_box()
     assert heading is not None
@@ -172,8 +172,8 @@ def test_the_matrix_is_read_by_country_and_by_factory(reader: Reader, lang: str,
     expect(matrix.locator(".matrix thead th")).to_have_count(4)
     reader.part("views").get_by_role("link").first.click()
     expect(reader.part("site-card").locator("article")).to_have_attribute("data-site", "bsc-aif", timeout=FIRST_LOAD)
-    assert reader.params() == {"from": "NO", "site": "bsc-aif", "system": "associated"} | (
-        {"lang": "nb"} if lang == "nb" else {}
+    reader.has_address(
+        {"from": "NO", "site": "bsc-aif", "system": "associated"} | ({"lang": "nb"} if lang == "nb" else {})
     )
 
 
@@ -196,7 +196,7 @@ def test_the_timeline_draws_lists_and_narrows(reader: Reader, lang: str, view: s
     expect(milestones.locator('[data-milestone^="mimer"]').first).to_be_visible()
     reader.pick("site-select", "Mimer – the Swedish AI Innovation Factory, Linköping")
     expect(milestones.locator('[data-milestone^="lumi-aif"]')).to_have_count(0)
-    assert reader.params()["site"] == "mimer"
+    reader.has_in_address("site", "mimer")
 
 
 # --- compare ----------------------------------------------------------------------------------------------------
@@ -207,12 +207,12 @@ def test_a_site_is_compared_with_others(reader: Reader, lang: str, link: str) ->
     reader.opens("/?site=mimer" + ("" if lang == "en" else "&lang=nb"))
     reader.page.get_by_role("link", name=link).click()
     expect(reader.part("compare-sites")).to_be_visible()
-    assert reader.params()["sites"] == "mimer"
+    reader.has_in_address("sites", "mimer")
     reader.pick("compare-sites", "JUPITER AI Factory, Jülich")
     table = reader.part("comparison").locator("table")
     expect(table.locator("thead th")).to_have_count(2)
     expect(table).to_contain_text("Arrhenius")
-    assert reader.params()["sites"] == "mimer,jaif"
+    reader.has_in_address("sites", "mimer,jaif")
 
 
 # --- one product ------------------------------------------------------------------------------------------------
@@ -224,7 +224,7 @@ def test_a_figure_leads_to_what_it_counts(reader: Reader) -> None:
     figures.get_by_role("link", name="1 AI system in operation").click()
     expect(reader.markers()).to_have_count(1)
     expect(reader.marker("jaif")).to_be_visible()
-    assert reader.params() == {"stage": "operational"}
+    reader.has_address({"stage": "operational"})
     figures.get_by_role("link", name="13 Antennas").click()
     expect(reader.map.locator("[data-antenna]")).to_have_count(13)
     figures.get_by_role("link", name="19 AI Factories").click()
@@ -241,7 +241,7 @@ def test_filters_selection_and_language_go_along_and_back_works(reader: Reader) 
         reader.goes_to(name)
         expect(reader.page.get_by_role("heading", level=2, name=name)).to_be_visible()
         assert reader.page.url.startswith(f"{reader.app}/{view}?")
-        assert reader.params() == chosen
+        reader.has_address(chosen)
         expect(reader.page).to_have_title(f"{name} – Europeiske KI-fabrikker")
         assert reader.page.evaluate("document.documentElement.lang") == "nb"
     reader.page.go_back()
