@@ -24,7 +24,6 @@ from tests.reader import FIRST_LOAD, Reader, has_no_sideways_scroll, is_still
 # What Streamlit itself causes: {"rule", "selector", "issue"}, the last the address of a thread about it.
 KNOWN = json.loads((Path(__file__).parent / "streamlit_axe.json").read_text())
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-COLOUR_RULES = ["color-contrast", "link-in-text-block"]
 SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
 AXE = Axe()
 
@@ -111,16 +110,12 @@ def settle(page: Page) -> None:
         expect(page.locator(".st-key-timeline :is(svg, canvas)").first).to_be_attached(timeout=FIRST_LOAD)
 
 
-def violations(page: Page, scheme: str = "light") -> list[str]:
-    """What axe-core finds in the page and its frames, but for what is known of Streamlit.
-
-    In the dark scheme only what depends on colours: all else is the same page, which was looked at in the light one.
-    """
-    rules: Any = LEVELS if scheme == "light" else {"type": "rule", "values": COLOUR_RULES}
+def violations(page: Page) -> list[str]:
+    """What axe-core finds in the page and its frames, but for what is known of Streamlit."""
     found = []
     for frame in page.frames[1:]:  # into the page itself the library puts it
         frame.evaluate(AXE.axe_script)
-    for violation in AXE.run(page, options={"runOnly": rules, "resultTypes": ["violations"]}).response["violations"]:
+    for violation in AXE.run(page, options={"runOnly": LEVELS, "resultTypes": ["violations"]}).response["violations"]:
         for node in violation["nodes"]:
             target = " ".join(str(part) for part in node["target"])
             known = any(violation["id"] == known["rule"] and known["selector"] in target for known in KNOWN)
@@ -146,7 +141,7 @@ def check(windows: dict[str, Page], address: str, act: Callable[[Page], None] | 
                 map_page = page.frame_locator(".st-key-map iframe").locator("html")
                 expect(map_page).to_have_attribute("data-theme", scheme)
             is_still(page)
-            assert violations(page, scheme) == [], (name, scheme)
+            assert violations(page) == [], (name, scheme)
 
 
 @pytest.mark.parametrize("lang", ["en", "nb"])
@@ -191,7 +186,7 @@ def test_axe_finds_nothing_in_the_map_as_a_file(app: str, windows: dict[str, Pag
             page.emulate_media(color_scheme=scheme)
             page.goto(f"file://{tmp_path}/map.html")
             expect(page.locator(".country").first).to_be_attached()
-            assert violations(page, scheme) == [], scheme
+            assert violations(page) == [], scheme
 
 
 def test_axe_looks_into_the_frame_of_the_map(app: str, windows: dict[str, Page]) -> None:
