@@ -48,7 +48,7 @@ def set_up() -> None:
 
 
 def _take_over() -> None:
-    for name in [*logging.root.manager.loggerDict]:
+    for name in [*OTHERS, *logging.root.manager.loggerDict]:
         top, _dot, below = name.partition(".")
         if top in OTHERS:
             other = logging.getLogger(name)
@@ -56,5 +56,3 @@ def _take_over() -> None:
     # They name each reader's address, and what was asked.
     logging.getLogger("uvicorn.access").disabled = True
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
-    for name in OTHERS:
-        logging.getLogger(name).handlers = log.handlers
