@@ -153,7 +153,7 @@ def legend(texts: Texts) -> str:
         'background: color-mix(in srgb, {0} {1:.0%}, transparent)"></span>{3}</li>'
     )
     entries = [key.format(COLOURS[nature], FILLED[nature], "solid", _(label)) for nature, label in NATURES.items()]
-    entries.append(key.format(COLOURS["happened"], PALE, "dashed", _("dashed and pale: unconfirmed")))
+    entries.append(key.format(COLOURS["happened"], PALE, "dashed", _("Dashed and pale: unconfirmed")))
     entries.append(Markup('<li><span class="today"></span>{}</li>').format(_("Today")))
     return Markup('<ul class="legend">{}</ul>').format(Markup("").join(entries))
 
