@@ -10,60 +10,55 @@ from urllib.parse import urlencode
 import streamlit as st
 from markupsafe import Markup
 
-from components import exports, picture, site_card, site_table
-from components.address import Address
-from components.filters import Filters
-from components.model import Antenna, Factory, Network
-from components.records import INTERFACE, edition
-from components.scene import Site, caption, number_shown, scene
-from components.texts import Texts
+from ai_factories.context import Context
+from ai_factories.export import files
+from ai_factories.export.edition import edition
+from ai_factories.export.map_page import to_map_page
+from ai_factories.export.map_picture import to_map_picture
+from ai_factories.filters import Filters
+from ai_factories.url import UrlState
+from ai_factories.web.settings import INTERFACE
+from components.page_context import PageContext
 
 EMBED_HEIGHT = 760  # pixels
-FORMATS: dict[str, tuple[str, str, Callable[[Network, Address, Texts], bytes]]] = {
-    "csv": ("CSV", "text/csv", exports.to_csv),
-    "geojson": ("GeoJSON", "application/geo+json", exports.to_geojson),
-    "xlsx": ("Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", exports.to_excel),
+FORMATS: dict[str, tuple[str, str, Callable[[Context], bytes]]] = {
+    "csv": ("CSV", "text/csv", files.to_csv),
+    "geojson": ("GeoJSON", "application/geo+json", files.to_geojson),
+    "xlsx": ("Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", files.to_excel),
 }
 
 
 @st.fragment
-def take_away(
-    network: Network,
-    shown: list[Factory],
-    antennas: list[Antenna],
-    selected: Site | None,
-    address: Address,
-    texts: Texts,
-) -> None:
+def download_bar(context: PageContext) -> None:
     """The buttons above the table. What they open is sent when it is opened, and a file made when it is asked for; no
     download runs the page."""
-    _ = texts.gettext
+    _ = context.texts.gettext
     page = (st.context.url or "").rstrip("/") + "/"
     with st.container(key="take-away", horizontal=True):
         with st.popover(_("Download data"), key="download", on_change="rerun") as panel:
             if panel.open:
-                _data(network, len(shown), page, address, texts)
+                _data(context, page)
         with st.popover(_("Embed or save the map"), key="embed", on_change="rerun") as panel:
             if panel.open:
-                _map(network, shown, antennas, selected, page, address, texts)
+                _map(context, page)
 
 
-def _data(network: Network, shown: int, page: str, address: Address, texts: Texts) -> None:
-    _ = texts.gettext
-    about = edition(network, texts)
-    everything = Address(Filters(antennas=True))
+def _data(context: PageContext, page: str) -> None:
+    _ = context.texts.gettext
+    about = edition(context.network, context.texts)
+    everything = replace(context, url=UrlState(Filters(antennas=True)))
     selections = (
-        ("shown", _("What is shown: {number} of {total}"), Address(address.filters), shown),
-        ("all", _("Everything: all {total}"), everything, None),
+        ("shown", _("What is shown: {number} of {total}"), replace(context, url=UrlState(context.url.filters))),
+        ("all", _("Everything: all {total}"), everything),
     )
-    for name, label, asked, number in selections:
-        st.markdown(f"**{label.format(number=shown, total=len(network.factories))}**")
+    for name, label, asked in selections:
+        numbers = {"number": len(context.shown), "total": len(context.network.factories)}
+        st.markdown(f"**{label.format(**numbers)}**")
         with st.container(key=f"download-{name}", horizontal=True):
             for ending, (title, mime, make) in FORMATS.items():
-                _button(f"{name}-{ending}", title, partial(make, network, asked, texts), mime, network, ending, number)
+                _button(asked, f"{name}-{ending}", title, make, mime, selection=name == "shown")
             if name == "all":
-                make_package = partial(exports.to_package, network, texts)
-                _button("all-zip", _("Data Package (zip)"), make_package, "application/zip", network, "zip", None)
+                _button(asked, "all-zip", _("Data Package (zip)"), files.to_package, "application/zip", selection=False)
     st.caption(
         _(
             "CSV holds a line per AI Factory, GeoJSON the Antennas on the map too, Excel and the Data Package also "
@@ -74,56 +69,34 @@ def _data(network: Network, shown: int, page: str, address: Address, texts: Text
     st.html(cite.format(about.cite_as, about.licence_url, _("What the licence allows")))
     if interface := os.environ.get(INTERFACE):
         root = page.rstrip("/") + interface
-        query = urlencode(address.params())
+        query = urlencode(context.url.params())
         same = f"{root}/factories" + (f"?{query}" if query else "")
         text = _("For programs: [the same as JSON]({same}), and [how to ask for more]({docs}).")
-        st.markdown(text.format(same=same, docs=f"{root}/docs?lang={texts.lang}"))
+        st.markdown(text.format(same=same, docs=f"{root}/docs?lang={context.texts.lang}"))
 
 
-def _map(
-    network: Network,
-    shown: list[Factory],
-    antennas: list[Antenna],
-    selected: Site | None,
-    page: str,
-    address: Address,
-    texts: Texts,
-) -> None:
-    _ = texts.gettext
+def _map(context: PageContext, page: str) -> None:
+    _ = context.texts.gettext
     st.markdown(_("**On another web page**: what you see now, with a map that still answers to clicks."))
-    st.code(snippet(page, address, texts), language=None, wrap_lines=True)
+    st.code(snippet(context, page), language=None, wrap_lines=True)
     st.markdown(_("**As a file**, for slides and articles. Both open without network."))
-    drawn: list[Site] = [*antennas, *shown]
-    on_map = selected if selected in drawn else None
-    summary = [number_shown(network, len(shown), texts), *caption(network, address.filters, on_map, texts)]
-
-    def standalone() -> bytes:
-        scenes = {site.id: scene(network, shown, antennas, site, texts) for site in drawn}
-        scenes[""] = scene(network, shown, antennas, None, texts)
-        cards = {site.id: site_card.render(network, site, False, texts) for site in drawn}
-        table = site_table.render(network, shown, address, texts, "#")
-        chosen = on_map.id if on_map else ""
-        return picture.standalone(network, scenes, chosen, summary, cards, table, texts)
-
-    def svg() -> bytes:
-        return picture.svg(network, scene(network, shown, antennas, on_map, texts), summary, texts)
-
     with st.container(key="download-map", horizontal=True):
-        _button("map-html", _("Interactive map (HTML)"), standalone, "text/html", network, "html", len(shown))
-        _button("map-svg", _("Picture (SVG)"), svg, "image/svg+xml", network, "svg", len(shown))
+        _button(context, "map-html", _("Interactive map (HTML)"), to_map_page, "text/html")
+        _button(context, "map-svg", _("Picture (SVG)"), to_map_picture, "image/svg+xml")
 
 
-def snippet(page: str, address: Address, texts: Texts) -> str:
+def snippet(context: Context, page: str) -> str:
     """HTML that shows the map with these filters and this site on another web page."""
-    shown = replace(address, origin=None, who=None, need=None, sites=())
+    shown = replace(context.url, origin=None, who=None, need=None, sites=())
     url = f"{page}?{urlencode({'embed': 'true', **shown.params()})}"
-    title = html.escape(texts.gettext("European AI Factories"))
+    title = html.escape(context.texts.gettext("European AI Factories"))
     size = f'width="100%" height="{EMBED_HEIGHT}" style="border: 0"'
     return f'<iframe src="{html.escape(url)}" title="{title}" {size} loading="lazy"></iframe>'
 
 
 def _button(
-    key: str, label: str, make: Callable[[], bytes], mime: str, network: Network, ending: str, shown: int | None
+    context: Context, key: str, label: str, make: Callable[[Context], bytes], mime: str, *, selection: bool = True
 ) -> None:
-    name = exports.file_name(network, ending, shown)
-    st.download_button(label, make, name, mime, key=f"download-{key}", on_click="ignore")
+    """A button that makes and downloads a file; its ``key`` ends with that of the file's name."""
+    name = files.file_name(context.network, key.rpartition("-")[2], len(context.shown) if selection else None)
+    st.download_button(label, partial(make, context), name, mime, key=f"download-{key}", on_click="ignore")

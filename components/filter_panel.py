@@ -5,70 +5,109 @@ from typing import Any
 
 import streamlit as st
 
-from components import state
-from components.address import SEARCH_LENGTH
-from components.filters import Filters, counts, options
-from components.model import Network
-from components.texts import FILTERS, STAGES, SYSTEM_TYPES, Texts, told_apart
+from ai_factories.filters import counts, options
+from ai_factories.i18n import disambiguate
+from ai_factories.labels import FILTERS, STAGES, SYSTEM_TYPES
+from ai_factories.url import SEARCH_LENGTH
+from components import url_state
+from components.page_context import PageContext
 
 
-def filter_panel(network: Network, filters: Filters, texts: Texts) -> None:
-    """Draw the filters."""
-    _ = texts.gettext
-    known = options(network)
-    countries = {code: texts.country(code) for code in {*known["country"], *known["member"]}}
-    sectors = told_apart({sector.id: _(sector.name) for sector in network.sectors})
-    leaving_nothing: list[str] = []
+def filter_panel(context: PageContext) -> None:
+    """Draw the filters; a page embedded in another keeps those of its address."""
+    if context.embedded:
+        return
+    _ = context.texts.gettext
+    names = _option_names(context)
+    with st.sidebar:
+        st.header(_("Filters"))
+        key, arguments = _widget(context, "q")
+        with st.container(key="filter-q"):
+            hint = _("Name, city, host or system")
+            st.text_input(_label(context, "q"), placeholder=hint, max_chars=SEARCH_LENGTH, key=key, **arguments)
+        _pills(context, "system", names["system"])
+        _list(context, "country", names["country"])
+        _list(context, "member", names["member"])
+        _pills(context, "round", names["round"])
+        _list(context, "sector", names["sector"])
+        _pills(context, "stage", names["stage"])
+        _toggle(context, "experimental", _label(context, "experimental"))
+        _toggle(context, "antennas", _("Show Antennas"))
+        # At the end, because a note that comes and goes between the filters would move them under the reader's finger.
+        if empty := _empty_options(context, names):
+            st.caption(_("Options that leave no sites: {options}").format(options="; ".join(empty)))
 
-    def widget(name: str, names: Mapping[str, str], labels: Sequence[str] = ()) -> dict[str, Any]:
-        value = getattr(filters, name)
-        state.fill(f"filter-{name}", list(value) if isinstance(value, tuple) else value, labels)
-        ids = {label: value for value, label in names.items()}
-        return {"key": f"filter-{name}", "on_change": state.choose_filter, "args": (network, name, ids)}
 
-    def searchable_list(name: str, names: Mapping[str, str]) -> None:
-        left = counts(network, filters, name)
-        nothing = state.LABEL_SEPARATOR + _("no sites")
-        labels = {value: names[value] + ("" if left.get(value) else nothing) for value in known[name]}
+def _option_names(context: PageContext) -> dict[str, dict[str, str]]:
+    """The values of each facet with their names, in their natural order."""
+    _ = context.texts.gettext
+    known = options(context.network)
+    return {
+        "country": {code: context.texts.country(code) for code in known["country"]},
+        "member": {code: context.texts.country(code) for code in known["member"]},
+        "system": {value: _(label) for value, label in SYSTEM_TYPES.items()},
+        "round": {value: context.texts.date(value) for value in known["round"]},
+        "sector": disambiguate({sector.id: _(sector.name) for sector in context.network.sectors}),
+        "stage": {value: _(label) for value, label in STAGES.items()},
+    }
+
+
+def _widget(
+    context: PageContext, name: str, names: Mapping[str, str] | None = None, labels: Sequence[str] = ()
+) -> tuple[str, dict[str, Any]]:
+    """The key of a filter's widget, which has its value then, and the arguments that lead to its callback."""
+    value = getattr(context.url.filters, name)
+    key = url_state.sync_widget(f"filter-{name}", list(value) if isinstance(value, tuple) else value, labels)
+    ids = {label: value for value, label in (names or {}).items()}
+    return key, {"on_change": url_state.choose_filter, "args": (context.network, name, key, ids)}
+
+
+def _list(context: PageContext, facet: str, names: Mapping[str, str]) -> None:
+    """A list to search, in which each option says whether it leaves nothing."""
+    _ = context.texts.gettext
+    left = counts(context.network, context.url.filters, facet)
+    nothing = url_state.LABEL_SEPARATOR + _("no sites")
+    labels = {value: name + ("" if left.get(value) else nothing) for value, name in names.items()}
+    key, arguments = _widget(context, facet, names, [labels[value] for value in context.url.filters.values(facet)])
+    with st.container(key=f"filter-{facet}"):
         st.multiselect(
-            _(FILTERS[name]),
-            sorted(known[name], key=lambda value: names[value].casefold()),
+            _label(context, facet),
+            sorted(names, key=lambda value: names[value].casefold()),
             format_func=labels.__getitem__,
             placeholder=_("All"),
             select_all=False,
-            **widget(name, names, [labels[value] for value in filters.chosen(name)]),
+            key=key,
+            **arguments,
         )
 
-    def pills(name: str, names: Mapping[str, str]) -> None:
-        label = _(FILTERS[name])
-        # The labels of pills must not change: a click on a label that has just changed would be lost.
-        st.pills(
-            label,
-            known[name],
-            selection_mode="multi",
-            format_func=names.__getitem__,
-            **widget(name, names, list(names.values())),
-        )
-        left = counts(network, filters, name)
-        empty = [names[value] for value in known[name] if not left.get(value)]
-        if 0 < len(empty) < len(names):
-            leaving_nothing.append(f"{label}: {', '.join(empty)}")
 
-    with st.sidebar:
-        st.header(_("Filters"))
-        hint = _("Name, city, host or system")
-        label, platform = (_(FILTERS[name]) for name in ("q", "experimental"))
-        st.text_input(label, placeholder=hint, max_chars=SEARCH_LENGTH, **widget("q", {}))
-        pills("system", {value: _(label) for value, label in SYSTEM_TYPES.items()})
-        searchable_list("country", countries)
-        searchable_list("member", countries)
-        pills("round", {value: texts.date(value) for value in known["round"]})
-        searchable_list("sector", sectors)
-        pills("stage", {value: _(label) for value, label in STAGES.items()})
-        st.toggle(platform, **widget("experimental", {}))
-        if not counts(network, filters, "experimental"):
-            leaving_nothing.append(platform)
-        st.toggle(_("Show Antennas"), **widget("antennas", {}))
-        # At the end, because a note that comes and goes between the filters would move them under the reader's finger.
-        if leaving_nothing:
-            st.caption(_("Options that leave no sites: {options}").format(options="; ".join(leaving_nothing)))
+def _pills(context: PageContext, facet: str, names: Mapping[str, str]) -> None:
+    """All options at once. Their labels must not change: a click on a label that has just changed would be lost."""
+    key, arguments = _widget(context, facet, names, list(names.values()))
+    label = _label(context, facet)
+    with st.container(key=f"filter-{facet}"):
+        st.pills(label, list(names), selection_mode="multi", format_func=names.__getitem__, key=key, **arguments)
+
+
+def _label(context: PageContext, name: str) -> str:
+    return context.texts.gettext(FILTERS[name])
+
+
+def _toggle(context: PageContext, name: str, label: str) -> None:
+    key, arguments = _widget(context, name)
+    with st.container(key=f"filter-{name}"):
+        st.toggle(label, key=key, **arguments)
+
+
+def _empty_options(context: PageContext, names: Mapping[str, Mapping[str, str]]) -> list[str]:
+    """What the options that cannot say so themselves would leave nothing of, in words: a part for each facet."""
+    _ = context.texts.gettext
+    parts = []
+    for facet in ("system", "round", "stage"):
+        left = counts(context.network, context.url.filters, facet)
+        empty = [name for value, name in names[facet].items() if not left.get(value)]
+        if 0 < len(empty) < len(names[facet]):
+            parts.append(f"{_label(context, facet)}: {', '.join(empty)}")
+    if not counts(context.network, context.url.filters, "experimental"):
+        parts.append(_label(context, "experimental"))
+    return parts

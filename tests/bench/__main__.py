@@ -21,14 +21,16 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
-from playwright.sync_api import Browser, sync_playwright
-
 from components.loading import load as load_data
 from components.model import Network
+from playwright.sync_api import Browser, sync_playwright
+
 from tests.bench import report, sessions
 from tests.bench.browser import Samples, chromium, measure, start_up, steps
 from tests.bench.grow import grow
-from tests.conftest import DATA, ROOT, find_chromium, started_app
+from tests.support.chromium import find_chromium
+from tests.support.data import DATA, ROOT
+from tests.support.servers import started_app
 
 HERE = Path(__file__).parent
 # What .streamlit/config.toml changes for the sake of speed, back at what Streamlit has by default.

@@ -9,12 +9,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, Playwright, WebSocket
-
 from components.filters import Filters, shown
 from components.model import Network
 from components.texts import SYSTEM_TYPES, texts_in
-from tests.conftest import find_chromium
+from playwright.sync_api import Browser, Page, Playwright, WebSocket
+
+from tests.support.chromium import find_chromium
 
 WATCH = (Path(__file__).parent / "watch.js").read_text(encoding="utf-8")
 SETTLED = 1_000  # milliseconds after which nothing more comes of a load or a change

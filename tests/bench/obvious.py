@@ -10,11 +10,11 @@ from typing import Any
 
 import folium
 import streamlit as st
-from streamlit_folium import st_folium
-
 from components.loading import OUTLINES, current
 from components.map_view import LEAFLET
 from components.symbols import SYMBOLS
+from streamlit_folium import st_folium
+
 from tests.bench import plain
 
 folium.Map.default_js = [("leaflet", f"{LEAFLET}/leaflet.js")]

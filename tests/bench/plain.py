@@ -1,7 +1,6 @@
 """What the floor and the obvious version share: the filters, card text and table as one would first write them."""
 
 import streamlit as st
-
 from components.model import Factory, Network
 from components.texts import FILTERS, STAGES, SYSTEM_TYPES, texts_in
 

@@ -13,14 +13,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import websockets
+from components.filters import Filters, shown
+from components.model import Network
+from components.texts import FILTERS, SYSTEM_TYPES
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.Delta_pb2 import Delta
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-
-from components.filters import Filters, shown
-from components.model import Network
-from components.texts import FILTERS, SYSTEM_TYPES
 
 SLOWEST = 60  # seconds for a message
 KEPT = 2  # runs for which a page keeps a message that did not come again (global.maxCachedMessageAge)

@@ -1,0 +1,62 @@
+"""What is asked for, and of which data: the one value that every view, file and answer is made from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+
+from ai_factories.filters import filter_factories, linked_antennas
+from ai_factories.i18n import Texts, texts_in
+from ai_factories.model.network import Network, Site
+from ai_factories.model.rows import Antenna, Factory
+from ai_factories.url import UrlState
+
+
+@dataclass(frozen=True)
+class Context:
+    """The data, what the address asks of them, and the language of the answer.
+
+    ``embedded`` is whether the page is part of another one, which then decides what it shows.
+    """
+
+    network: Network
+    url: UrlState
+    texts: Texts
+    embedded: bool = False
+
+    @classmethod
+    def of(cls, network: Network, url: UrlState | None = None, lang: str = "en") -> "Context":
+        """A context in the language of the address, or else in ``lang``."""
+        url = url or UrlState()
+        return cls(network, url, texts_in(url.lang or lang))
+
+    @cached_property
+    def shown(self) -> Sequence[Factory]:
+        """The AI Factories that the filters leave."""
+        return filter_factories(self.network, self.url.filters)
+
+    @cached_property
+    def antennas(self) -> Sequence[Antenna]:
+        """The Antennas linked to these, where the address asks for Antennas."""
+        return linked_antennas(self.network, self.shown) if self.url.filters.antennas else []
+
+    @property
+    def selected(self) -> Site | None:
+        """The selected AI Factory or Antenna, also where the filters hide it."""
+        return self.network.site(self.url.site)
+
+    @property
+    def selected_on_map(self) -> Site | None:
+        """The selected site, if the filters leave it on the map."""
+        return self.selected if self.selected in (*self.shown, *self.antennas) else None
+
+    @property
+    def selected_factory(self) -> Factory | None:
+        """The selected site, if it is an AI Factory."""
+        return self.network.factory(self.url.site)
+
+    def href(self, view: str = "", **changes: Any) -> str:
+        """A link to a view that keeps what the address says but for the ``changes``, relative to the page's address."""
+        query = urlencode(replace(self.url, **changes).params())
+        return f"./{view}" + (f"?{query}" if query else "")

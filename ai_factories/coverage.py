@@ -1,0 +1,58 @@
+"""How much is known: by group of facts and by source."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ai_factories.model.network import Network
+from ai_factories.model.rows import Source
+from ai_factories.model.tables import TABLES, WHOLE_ROW
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """For how many of the ``total`` AI Factories a group of facts is published, and how sure that is."""
+
+    group: str
+    confirmed: int
+    unconfirmed: int
+    total: int
+
+    @property
+    def published(self) -> int:
+        """How many are published at all."""
+        return self.confirmed + self.unconfirmed
+
+
+def coverage(network: Network) -> list[Coverage]:
+    """The coverage of each group of facts about an AI Factory, its contract among them, in the order of the card.
+
+    A consortium counts as published where its participants, or that there are none, are.
+    """
+    groups = [("factories", group) for group in TABLES["factories"].groups]
+    groups += [("contracts", group) for group in TABLES["contracts"].groups]
+    found = []
+    for table, group in groups:
+        levels = [
+            citation.evidence
+            for factory in network.factories
+            if (citation := network.citation(table, factory.id, group)) is not None
+        ]
+        name = group if table == "factories" else f"contract-{group}"
+        found.append(Coverage(name, levels.count("confirmed"), levels.count("unconfirmed"), len(network.factories)))
+    return found
+
+
+def supports(network: Network) -> list[tuple[Source, Mapping[str, list[str]]]]:
+    """Every source with the rows that it supports, by table; a source of no row has none."""
+    rows: dict[str, dict[str, list[str]]] = {source.id: {} for source in network.sources}
+    for citation in network.citations:
+        for source in citation.sources:
+            named = rows[source].setdefault(citation.table, [])
+            if citation.row not in named:
+                named.append(citation.row)
+    return [(source, rows[source.id]) for source in network.sources]
+
+
+def citations_with(network: Network, evidence: str) -> int:
+    """How many groups of facts have this evidence, over all tables."""
+    return sum(citation.evidence == evidence for citation in network.citations if citation.group != WHOLE_ROW)

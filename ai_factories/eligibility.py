@@ -1,0 +1,118 @@
+"""Who can use what: the ways of access that fit an applicant, and what the AI Factories are to a country.
+
+Nothing is decided here that is not in the data: ``access_rules.csv`` says whom and what a way of access is for,
+``access.csv`` where applicants may be established, and two tables say which countries those are.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from ai_factories.model.network import Network
+from ai_factories.model.rows import AccessMode, AccessRule, AssociatedCountry, Factory
+
+Openness = Literal["open", "unclear", "outside", "closed", "unread"]
+Verdict = Literal["fits", "condition", "unclear", "closed", "unread"]
+
+
+@dataclass(frozen=True)
+class AccessOption:
+    """A way of access, with the rule by which it fits and whether it is open to the applicant's country.
+
+    ``rule`` is ``None`` for a way whose applicants were read nowhere. ``openness`` is ``unclear`` where the country is
+    associated in part, or not in force. Where no condition on the country was read it is ``unread``, or ``outside`` for
+    a country that is neither in the EU nor associated.
+    """
+
+    mode: AccessMode
+    rule: AccessRule | None
+    openness: Openness
+
+    @property
+    def verdict(self) -> Verdict:
+        """What the applicant should make of it."""
+        if self.rule is None:
+            return "unread"
+        if self.openness == "closed":
+            return "closed"
+        return "unclear" if self.openness in ("unclear", "outside") else self.rule.fit
+
+
+@dataclass(frozen=True)
+class CountryRelations:
+    """The AI Factories by what they are to a country, each in the closest circle only."""
+
+    host: Sequence[Factory]
+    participant: Sequence[Factory]
+    antenna: Sequence[Factory]
+    other: Sequence[Factory]
+
+
+def is_eu_member(network: Network, country: str) -> bool:
+    """Whether a country is a member state of the EU. All of these are states of the Joint Undertaking."""
+    return any(state.country == country and state.eu_member for state in network.participating_states)
+
+
+def associations(network: Network, country: str) -> list[AssociatedCountry]:
+    """The programmes of the EU that a country outside it is associated to."""
+    return [row for row in network.associated_countries if row.country == country]
+
+
+def openness(network: Network, mode: AccessMode, country: str) -> Openness:
+    """Whether a way of access is open to applicants established in a country."""
+    standings = {row.programme: row.standing for row in associations(network, country)}
+    near = is_eu_member(network, country) or "in-force" in standings.values()
+    if not mode.open_to:
+        return "unread" if near else "outside"
+    if "eu" in mode.open_to and is_eu_member(network, country):
+        return "open"
+    counting = {standing for programme, standing in standings.items() if programme in mode.open_to}
+    if "in-force" in counting:
+        return "open"
+    return "unclear" if counting else "closed"
+
+
+def access_options(network: Network, country: str, who: str, need: str) -> list[AccessOption]:
+    """The ways of access for an applicant and a need, those that fit best first; ways for others are left out."""
+    found = []
+    for mode in network.access:
+        rules = [rule for rule in network.access_rules if rule.mode == mode.id]
+        fitting = [rule for rule in rules if who in rule.who and need in rule.need]
+        if fitting or not rules:
+            rule = min(fitting, key=lambda rule: rule.fit == "condition", default=None)
+            found.append(AccessOption(mode, rule, openness(network, mode, country)))
+    order = ("fits", "condition", "unclear", "closed", "unread")
+    return sorted(found, key=lambda option: order.index(option.verdict))
+
+
+def relations(network: Network, country: str) -> CountryRelations:
+    """What each AI Factory is to a country: hosted there, with it in the consortium, linked to its Antenna, or none."""
+    host = [factory for factory in network.factories if factory.country == country]
+    part = [factory for factory in network.factories if country in network.participants(factory.id)]
+    near = [f for antenna in network.antennas_in(country) for f in network.linked_factories(antenna.id)]
+    antenna = [factory for factory in dict.fromkeys(near) if factory not in (*host, *part)]
+    other = [factory for factory in network.factories if factory not in (*host, *part, *antenna)]
+    return CountryRelations(host, part, antenna, other)
+
+
+def openness_of_others(found: Sequence[AccessOption]) -> Openness:
+    """Whether AI Factories in whose consortium the country does not take part are open to the applicant too."""
+    fitting = [option for option in found if option.rule and option.mode.family == "ai-factories"]
+    answers = {option.openness if option.mode.consortium_required is False else "unread" for option in fitting}
+    order: tuple[Openness, ...] = ("open", "unread", "unclear", "closed")
+    return next((answer for answer in order if answer in answers), "unread")
+
+
+def roles(network: Network, factories: Sequence[Factory]) -> dict[str, dict[str, str]]:
+    """For each country that has to do with one of the AI Factories, its part in each of them by id.
+
+    The part is ``host``, ``participant`` or ``antenna``; the closest counts where there is more than one.
+    """
+    found: dict[str, dict[str, str]] = {}
+    for factory in factories:
+        for antenna in network.antennas_of(factory.id):
+            found.setdefault(antenna.country, {})[factory.id] = "antenna"
+        for country in network.participants(factory.id):
+            found.setdefault(country, {})[factory.id] = "participant"
+        found.setdefault(factory.country, {})[factory.id] = "host"
+    return found

@@ -1,0 +1,162 @@
+"""Files for other programs: CSV, GeoJSON, Excel and the Data Package, each with licence, date and how to cite it."""
+
+import csv
+import io
+import json
+import zipfile
+from datetime import date
+
+import pandas as pd
+
+from ai_factories.context import Context
+from ai_factories.export.collections import COLLECTIONS
+from ai_factories.export.edition import Edition, bibtex, edition
+from ai_factories.model.network import Network
+from ai_factories.model.rows import Contract, Partner, Row, Source, SystemRelation
+
+Cell = str | float | bool | None
+CONTRACT = [column for column in Contract.model_fields if column != "factory"]
+LEFT_OUT = ("rules", "verdict", "place")
+SEPARATOR = " | "
+NONE = "none"  # published that there are none; empty is not published
+
+
+def file_name(network: Network, ending: str, shown: int | None = None) -> str:
+    """What a file is called: with the date of the data and, of a selection, how many AI Factories it holds."""
+    part = "" if shown is None else f"-{shown}-of-{len(network.factories)}"
+    return f"european-ai-factories-{network.package.created}{part}.{ending}"
+
+
+def flat(network: Network, record: Row) -> dict[str, Cell]:
+    """A record as a line of cells.
+
+    Several values are separated by ``SEPARATOR``; the fields of a contract begin with ``contract_``. Instead of the
+    citations stand the groups of fields that are ``unconfirmed``, and all ``sources`` by address, or in words without
+    one. What has parts of its own, or depends on an applicant, is left to the Data Package and the HTTP interface.
+    """
+    cells: dict[str, Cell] = {}
+    cited = []
+    for name in type(record).model_fields:
+        value = getattr(record, name)
+        if name == "citations":
+            cited += [("", line) for line in value]
+        elif name == "contract":
+            cells |= {f"contract_{column}": getattr(value, column, None) for column in CONTRACT}
+            cited += [("contract_", line) for line in (value.citations if value else ())]
+        elif name not in LEFT_OUT:
+            cells[name] = _cell(value)
+    if "citations" in type(record).model_fields:
+        unconfirmed = [prefix + line.group for prefix, line in cited if line.evidence == "unconfirmed"]
+        sources = dict.fromkeys(source for _prefix, line in cited for source in line.sources)
+        cells["unconfirmed"] = _cell(unconfirmed)
+        cells["sources"] = _cell(list(map(_source, network.sources_with_ids(sources))))
+    return cells
+
+
+def _source(source: Source) -> str:
+    return source.url or source.description or source.id
+
+
+def _cell(value: object) -> Cell:
+    if isinstance(value, list | tuple):
+        return SEPARATOR.join(map(_part, value)) or NONE
+    return value if isinstance(value, str | float | int | bool | None) else _part(value)
+
+
+def _part(value: object) -> str:
+    """A value among several: an organisation with its country, a system with its relation, or just the value."""
+    if isinstance(value, Partner):
+        return f"{value.name} ({value.country})" if value.country else value.name
+    return f"{value.system} ({value.relation})" if isinstance(value, SystemRelation) else str(value)
+
+
+def table(context: Context, collection: str = "factories") -> list[dict[str, Cell]]:
+    """The records of a collection that an address asks for, as lines of cells."""
+    return [flat(context.network, record) for record in COLLECTIONS[collection].records(context)]
+
+
+def to_csv(context: Context) -> bytes:
+    """The AI Factories as CSV (UTF-8, comma, header in line 1). The last columns say licence, date and how to cite."""
+    about = edition(context.network, context.texts)
+    last: dict[str, Cell] = {
+        "licence": about.licence,
+        "data_version": about.version,
+        "data_date": about.date,
+        "facts_checked_on": about.checked_on,
+        "cite_as": about.cite_as,
+    }
+    rows = [row | last for row in table(context)]
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, [*_columns("factories"), *last], lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows(
+        {name: str(value).lower() if isinstance(value, bool) else value for name, value in row.items()} for row in rows
+    )
+    return text.getvalue().encode()
+
+
+def to_geojson(context: Context) -> bytes:
+    """The AI Factories, and the Antennas where the address shows them, as points (WGS 84); ``kind`` tells them apart.
+
+    Licence, date and how to cite stand beside the features.
+    """
+    kinds = {"ai-factory": "factories"} | ({"antenna": "antennas"} if context.url.filters.antennas else {})
+    features = [
+        {
+            "type": "Feature",
+            "id": row["id"],
+            "geometry": {"type": "Point", "coordinates": [row["longitude"], row["latitude"]]},
+            "properties": {"kind": kind}
+            | {name: value for name, value in row.items() if name not in ("longitude", "latitude")},
+        }
+        for kind, collection in kinds.items()
+        for row in table(context, collection)
+    ]
+    about = edition(context.network, context.texts).model_dump(exclude_none=True)
+    return json.dumps(
+        {"type": "FeatureCollection", "name": "european-ai-factories", **about, "features": features},
+        ensure_ascii=False,
+        indent=1,
+    ).encode()
+
+
+def to_excel(context: Context) -> bytes:
+    """All collections as an Excel workbook, a sheet each, after one that says licence, date and how to cite."""
+    from ai_factories.export.workbook import workbook  # few ask for it, and its library takes time to load
+
+    about = edition(context.network, context.texts)
+    explained = [(name, context.texts.gettext(collection.title)) for name, collection in COLLECTIONS.items()]
+    fields = context.texts.gettext("The columns are explained in README.md of the Data Package.")
+    front = [*((name, value) for name, value in about if value), *explained, ("", fields)]
+    sheets = {name: pd.DataFrame(table(context, name), columns=_columns(name)) for name in COLLECTIONS}
+    return workbook(about.title, f"{about.cite_as} {about.licence_url}", front, sheets)
+
+
+def _columns(collection: str) -> list[str]:
+    names: list[str] = []
+    for name in (name for name in COLLECTIONS[collection].record.model_fields if name not in LEFT_OUT):
+        names += [f"contract_{column}" for column in CONTRACT] if name == "contract" else [name]
+    if "citations" in names:
+        names.remove("citations")
+        names += ["unconfirmed", "sources"]
+    return names
+
+
+def to_package(context: Context) -> bytes:
+    """The whole Data Package as a zip, with a text that says licence, date and how to cite."""
+    about = edition(context.network, context.texts)
+    files = {**context.network.files, "CITATION.txt": _notice(context.network, about).encode()}
+    when = date.fromisoformat(about.date)
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            # The same data always make the same bytes.
+            entry = zipfile.ZipInfo(name, (when.year, when.month, when.day, 0, 0, 0))
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, content, zipfile.ZIP_DEFLATED)
+    return file.getvalue()
+
+
+def _notice(network: Network, about: Edition) -> str:
+    facts = "\n".join(f"{name}: {value}" for name, value in about if value)
+    return f"{facts}\n\n{bibtex(network)}\n"

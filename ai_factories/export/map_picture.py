@@ -1,0 +1,157 @@
+"""The map as an SVG picture for slides and articles."""
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from ai_factories.context import Context
+from ai_factories.export.edition import edition
+from ai_factories.html import templates
+from ai_factories.map.scene import Scene, scene
+from ai_factories.map.symbols import HOST_COLOUR, PARTICIPANT_COLOUR, SYMBOLS
+from ai_factories.wording.filters import summary
+
+WINDOW = (34.5, -24.0, 70.5, 44.0)  # degrees: what the picture shows at least, south, west, north and east
+WIDTH = 1200  # of the picture, in its own units, as are all lengths below
+MARGIN = 60
+HEAD = 90
+LINE = 24
+FONT_SIZE = 15
+LETTER = 0.56 * FONT_SIZE  # mean width of a letter
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class _Label:
+    text: str
+    x: float
+    y: float
+    anchor: str
+
+
+class _Projection:
+    """From latitude and longitude to the picture (Mercator), which shows the ``corners`` and ``WINDOW`` at least."""
+
+    def __init__(self, corners: Sequence[Sequence[float]]) -> None:
+        (south, north), (west, east) = (
+            (min(a, low), max(b, high))
+            for (a, b), low, high in zip(zip(*corners, strict=True), WINDOW[:2], WINDOW[2:], strict=True)
+        )
+        self.west = west
+        self.scale = (WIDTH - 2 * MARGIN) / (east - west)
+        self.reach = MARGIN / self.scale  # degrees
+        self.top = _mercator(north) + self.reach
+        self.height = 2 * MARGIN + (_mercator(north) - _mercator(south)) * self.scale
+        self.window = shapely.box(west - self.reach, south - self.reach, east + self.reach, north + self.reach)
+
+    def point(self, latitude: float, longitude: float) -> tuple[float, float]:
+        x = MARGIN + (longitude - self.west) * self.scale
+        return round(x, 1), round((self.top - _mercator(latitude)) * self.scale, 1)
+
+    def path(self, outline: BaseGeometry) -> str:
+        """The part of an outline that the picture shows as an SVG path."""
+        return _path(shapely.intersection(outline, self.window).simplify(self.reach / 60), self.point)
+
+
+def to_map_picture(context: Context) -> bytes:
+    """The map as an SVG picture, each site with the name of its city."""
+    drawn = scene(context)
+    projection = _Projection(drawn.state["home"])
+    states = {drawn.state["host"]: "host"} | dict.fromkeys(drawn.state["participants"], "participant")
+    sites = list(_sites(drawn, projection))
+    return templates.render(
+        "map_picture.svg",
+        context.texts,
+        about=edition(context.network, context.texts),
+        summary=" · ".join(summary(context)),
+        width=WIDTH,
+        height=round(projection.height),
+        head=HEAD,
+        line=LINE,
+        font_size=FONT_SIZE,
+        colours={"host": HOST_COLOUR, "participant": PARTICIPANT_COLOUR},
+        countries=[
+            (states.get(code, ""), path)
+            for code, outline in context.network.outlines.items()
+            if (path := projection.path(outline))
+        ],
+        lines=[(kind, projection.point(*start), projection.point(*end)) for kind, start, end in drawn.state["lines"]],
+        sites=sites,
+        labels=list(_labels(_names(context, sites), [_around(site["x"], site["y"], site["size"]) for site in sites])),
+        legend=[(entry, SYMBOLS.get(entry.symbol or "")) for entry in drawn.legend],
+    ).encode()
+
+
+def _sites(drawn: Scene, projection: _Projection) -> Iterator[dict[str, Any]]:
+    selected, related = drawn.state["site"], drawn.state["related"]
+    for site in drawn.sites:
+        x, y = projection.point(*site["position"])
+        size = (34 if site["id"] == selected else 22) * (0.65 if site["type"] == "antenna" else 1)
+        faded = selected and site["id"] not in (selected, *related)
+        look = {"symbol": SYMBOLS[site["type"]], "selected": site["id"] == selected, "faded": faded}
+        yield {**site, "x": x, "y": y, "size": size, **look}
+
+
+def _names(context: Context, sites: Iterable[Mapping[str, Any]]) -> list[tuple[str, float, float, float]]:
+    """The name of each AI Factory on the picture with its place and size: its city, and more of the selected one."""
+    selected = context.selected_on_map
+    names = {f.id: f"{f.name}, {f.city}" if f == selected else f.city for f in context.shown}
+    return [(names[site["id"]], site["x"], site["y"], site["size"]) for site in sites if site["id"] in names]
+
+
+def _mercator(latitude: float) -> float:
+    return math.degrees(math.log(math.tan(math.pi / 4 + math.radians(latitude) / 2)))
+
+
+def _path(shape: BaseGeometry, point: Callable[[float, float], tuple[float, float]]) -> str:
+    """The polygons of a shape as an SVG path."""
+    rings = [
+        ring
+        for polygon in getattr(shape, "geoms", [shape])
+        if polygon.geom_type == "Polygon" and not polygon.is_empty
+        for ring in (polygon.exterior, *polygon.interiors)
+    ]
+    steps = ("L".join("{} {}".format(*point(y, x)) for x, y in ring.coords) for ring in rings)
+    return "".join(f"M{step}Z" for step in steps)
+
+
+def _labels(sites: Sequence[tuple[str, float, float, float]], taken: list[Box]) -> Iterator[_Label]:
+    """A name beside each site, where it covers the least of what is there already."""
+    for text, x, y, size in sites:
+        width, reach = LETTER * len(text), size / 2 + 4
+        places = [
+            _Label(text, x + reach, y + FONT_SIZE / 3, "start"),
+            _Label(text, x - reach, y + FONT_SIZE / 3, "end"),
+            _Label(text, x, y - reach, "middle"),
+            _Label(text, x, y + reach + 0.8 * FONT_SIZE, "middle"),
+            _Label(text, x + reach * 0.7, y - reach * 0.7, "start"),
+            _Label(text, x + reach * 0.7, y + reach * 0.7 + 0.7 * FONT_SIZE, "start"),
+            _Label(text, x - reach * 0.7, y - reach * 0.7, "end"),
+            _Label(text, x - reach * 0.7, y + reach * 0.7 + 0.7 * FONT_SIZE, "end"),
+        ]
+        best = min(places, key=lambda label: _covered(_box(label, width), taken))
+        taken.append(_box(best, width))
+        yield best
+
+
+def _around(x: float, y: float, size: float) -> Box:
+    return x - size / 2, y - size / 2, x + size / 2, y + size / 2
+
+
+def _box(label: _Label, width: float) -> Box:
+    left = label.x - {"start": 0.0, "middle": width / 2, "end": width}[label.anchor]
+    return left, label.y - 0.8 * FONT_SIZE, left + width, label.y + 0.2 * FONT_SIZE
+
+
+def _covered(box: Box, taken: Iterable[Box]) -> float:
+    """How much of a box is covered by others or lies outside the picture, as an area."""
+    beyond = max(0.0, -box[0]) + max(0.0, box[2] - WIDTH)
+    return beyond * FONT_SIZE + sum(
+        max(0.0, min(box[2], other[2]) - max(box[0], other[0]))
+        * max(0.0, min(box[3], other[3]) - max(box[1], other[1]))
+        for other in taken
+    )

@@ -1,0 +1,135 @@
+"""The facts as records that can be read on their own, in files to download and in the HTTP interface."""
+
+from typing import Any
+
+from ai_factories.eligibility import Openness, Verdict
+from ai_factories.i18n import Texts
+from ai_factories.model.dates import Day
+from ai_factories.model.network import Network
+from ai_factories.model.rows import (
+    AccessMode,
+    AccessRule,
+    Antenna,
+    Contract,
+    Factory,
+    Membership,
+    Milestone,
+    Partner,
+    Row,
+    Source,
+    SystemRelation,
+)
+from ai_factories.model.tables import PROSE, TABLES
+from ai_factories.model.values import Area, Country, Evidence, Id
+
+
+class Cited(Row):
+    """The evidence for a group of fields and the ids of its sources, or (group ``*``) those of the row as a whole."""
+
+    group: str
+    evidence: Evidence | None = None
+    sources: tuple[Id, ...] = ()
+
+
+class CitedContract(Contract):
+    citations: tuple[Cited, ...]
+
+
+class CitedRelation(SystemRelation):
+    citations: tuple[Cited, ...]
+
+
+class FactoryRecord(Factory):
+    """An AI Factory with all that belongs to it. ``null`` is not published, for lists too; an empty list says that
+    there are none. ``participants`` are the countries beside the host country."""
+
+    participants: tuple[Country, ...] | None
+    sectors: tuple[Id, ...] | None
+    partners: tuple[Partner, ...] | None
+    contract: CitedContract | None
+    systems: tuple[CitedRelation, ...] | None
+    antennas: tuple[Id, ...]
+    disagreements: tuple[str, ...]
+    citations: tuple[Cited, ...]
+
+
+class AntennaRecord(Antenna):
+    """An Antenna with the AI Factories that it is linked to."""
+
+    factories: tuple[Id, ...]
+    disagreements: tuple[str, ...]
+    citations: tuple[Cited, ...]
+
+
+class MembershipRecord(Membership):
+    """A country's part in the consortium of an AI Factory."""
+
+    citations: tuple[Cited, ...]
+
+
+class MilestoneRecord(Milestone):
+    """A dated event; where ``factory`` and ``system`` are empty, of the network."""
+
+    citations: tuple[Cited, ...]
+
+
+class AccessRecord(AccessMode):
+    """A way to apply for computing time.
+
+    Where ``from``, ``who`` and ``need`` are given, all three: ``verdict`` says what such an applicant should make of
+    it (``fits``, fits under a ``condition``, ``unclear``, ``closed``, or ``unread``: nobody's rules were read), and
+    ``place`` whether it is open to the country (``outside``: neither in the EU nor associated, and no rule was read).
+    """
+
+    open_to: tuple[Area, ...] | None  # type: ignore[assignment]  # read nowhere
+    rules: tuple[AccessRule, ...] | None
+    cutoffs: tuple[Day, ...] | None
+    verdict: Verdict | None = None
+    place: Openness | None = None
+    citations: tuple[Cited, ...]
+
+
+class SourceRecord(Source):
+    """Where facts come from."""
+
+
+def factory_record(network: Network, factory: Factory, texts: Texts) -> FactoryRecord:
+    """An AI Factory with all that belongs to it."""
+    id = factory.id
+    participants = tuple(network.participants(id))
+    sectors = tuple(dict.fromkeys(row.sector for row in network.factory_sectors if row.factory == id))
+    partners = tuple(row for row in network.partners if row.factory == id)
+    contract = network.contract(id)
+    known = {citation.group for citation in _citations(network, "factories", factory)}
+    return FactoryRecord.model_construct(
+        **cited_fields(network, "factories", factory, texts),
+        participants=participants if participants or "consortium" in known else None,
+        sectors=sectors or None,
+        partners=partners or None,
+        contract=contract and CitedContract.model_construct(**cited_fields(network, "contracts", contract, texts)),
+        systems=tuple(
+            CitedRelation.model_construct(**cited_fields(network, "system_relations", row, texts))
+            for row in network.system_relations
+            if row.factory == id
+        )
+        or None,
+        antennas=tuple(antenna.id for antenna in network.antennas_of(id)),
+        disagreements=tuple(texts.gettext(row.text) for row in network.disagreements if row.factory == id),
+    )
+
+
+def cited_fields(network: Network, table: str, row: Row, texts: Texts) -> dict[str, Any]:
+    """The fields of a row with its citations, its sentences in the language of ``texts``."""
+    return translated_fields(table, row, texts) | {"citations": _citations(network, table, row)}
+
+
+def translated_fields(table: str, row: Row, texts: Texts) -> dict[str, Any]:
+    """The fields of a row, its sentences in the language of ``texts``."""
+    fields = dict(row)
+    return fields | {column: texts.gettext(fields[column]) or None for column in PROSE.get(table, ())}
+
+
+def _citations(network: Network, table: str, row: Row) -> tuple[Cited, ...]:
+    key = "/".join(str(getattr(row, column)) for column in TABLES[table].key)
+    lines = network.citations_of(table, key)
+    return tuple(Cited.model_construct(group=c.group, evidence=c.evidence, sources=c.sources) for c in lines)

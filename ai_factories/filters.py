@@ -1,0 +1,149 @@
+"""Which AI Factories are shown: a reader's choices as one value, and what they leave."""
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import get_args
+
+from ai_factories.i18n import LOCALES, texts_in
+from ai_factories.model.network import Network
+from ai_factories.model.rows import Antenna, Factory
+from ai_factories.model.values import Stage, SystemType
+
+FACETS = ("country", "member", "system", "round", "sector", "stage", "experimental")
+LETTERS = str.maketrans({"ø": "o", "æ": "ae", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
+
+
+@dataclass(frozen=True)
+class Filters:
+    """A reader's choices. Facets combine with AND, the values inside one with OR; an empty facet leaves all.
+
+    ``q`` searches names, city, host country, hosting entity and system; ``country`` is the host country and ``member``
+    a country that takes part as host or participant (ISO 3166-1 alpha-2); ``round`` is the month of selection.
+    ``antennas`` adds the Antennas of the AI Factories that are left; it takes none of these away.
+    """
+
+    q: str = ""
+    country: tuple[str, ...] = ()
+    member: tuple[str, ...] = ()
+    system: tuple[str, ...] = ()
+    round: tuple[str, ...] = ()
+    sector: tuple[str, ...] = ()
+    stage: tuple[str, ...] = ()
+    experimental: bool = False
+    antennas: bool = False
+
+    def values(self, facet: str) -> tuple[str, ...]:
+        """The values chosen in one of ``FACETS``, as the address bar writes them."""
+        value = getattr(self, facet)
+        return (("true",) if value else ()) if isinstance(value, bool) else value
+
+
+def options(network: Network) -> dict[str, tuple[str, ...]]:
+    """The values that each facet can have, in their natural order."""
+    return {
+        "country": tuple(sorted({factory.country for factory in network.factories})),
+        "member": tuple(sorted({membership.country for membership in network.memberships})),
+        "system": get_args(SystemType),
+        "round": tuple(sorted({factory.round for factory in network.factories})),
+        "sector": tuple(sector.id for sector in network.sectors),
+        "stage": get_args(Stage),
+        "experimental": ("true",),
+    }
+
+
+def filter_factories(network: Network, filters: Filters) -> list[Factory]:
+    """The AI Factories that the filters leave, in the order of the file."""
+    failed = _failed(network, filters)
+    return [factory for factory in network.factories if not failed[factory.id]]
+
+
+def linked_antennas(network: Network, factories: Iterable[Factory]) -> list[Antenna]:
+    """The Antennas that are linked to one of these AI Factories, in the order of the file."""
+    ids = {antenna.id for factory in factories for antenna in network.antennas_of(factory.id)}
+    return [antenna for antenna in network.antennas if antenna.id in ids]
+
+
+def counts(network: Network, filters: Filters, facet: str) -> dict[str, int]:
+    """For each value of a facet, how many sites it would leave together with the other facets; 0 is left out."""
+    failed = _failed(network, filters)
+    index = _index(network)
+    return dict(Counter(value for id in index if failed[id] <= {facet} for value in index[id].values[facet]))
+
+
+def undetermined(network: Network, filters: Filters) -> dict[str, int]:
+    """How many hidden sites might fit, were what a facet asks for published there; 0 is left out."""
+    index = _index(network)
+    failed = _failed(network, filters)
+    found = Counter(facet for id, facets in failed.items() if facets <= index[id].unpublished for facet in facets)
+    return {facet: found[facet] for facet in FACETS if facet in found}
+
+
+def plain(text: str) -> str:
+    """The text without accents and case, for searching: ``Linköping`` becomes ``linkoping``."""
+    letters = unicodedata.normalize("NFKD", text.casefold().translate(LETTERS))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """What the filters look at: an AI Factory's values in each facet, its searchable words, and the facets that nothing
+    is published about (``member``: about participants, as the host is always known)."""
+
+    values: Mapping[str, frozenset[str]]
+    words: str
+    unpublished: frozenset[str]
+
+
+@lru_cache(maxsize=2)
+def _index(network: Network) -> dict[str, _Entry]:
+    def entry(factory: Factory) -> _Entry:
+        values: dict[str, set[str]] = {
+            "country": {factory.country},
+            "member": {row.country for row in network.memberships if row.factory == factory.id},
+            "system": {factory.system_type},
+            "round": {factory.round},
+            "sector": {row.sector for row in network.factory_sectors if row.factory == factory.id},
+            "stage": {factory.stage},
+            "experimental": {"true"} if factory.experimental_platform else set(),
+        }
+        published = {
+            "member": network.consortium_is_published(factory.id),
+            "sector": bool(values["sector"]),
+            "experimental": factory.experimental_platform is not None,
+        }
+        return _Entry(
+            {facet: frozenset(found) for facet, found in values.items()},
+            _words(factory),
+            frozenset(facet for facet, known in published.items() if not known),
+        )
+
+    return {factory.id: entry(factory) for factory in network.factories}
+
+
+@lru_cache(maxsize=8)  # asked for by each filter of the page in turn
+def _failed(network: Network, filters: Filters) -> dict[str, frozenset[str]]:
+    """The facets that each AI Factory does not pass, ``q`` among them, by its id."""
+    searched = plain(filters.q).split()
+    wanted = {facet: set(filters.values(facet)) for facet in FACETS if filters.values(facet)}
+    failed = {}
+    for id, site in _index(network).items():
+        facets = {facet for facet, values in wanted.items() if values.isdisjoint(site.values[facet])}
+        missed = {"q"} if any(word not in site.words for word in searched) else set()
+        failed[id] = frozenset(facets | missed)
+    return failed
+
+
+def _words(factory: Factory) -> str:
+    searched = (
+        factory.name,
+        factory.acronym,
+        factory.other_names,
+        factory.city,
+        factory.hosting_entity,
+        factory.system,
+        *(texts_in(lang).country(factory.country) for lang in LOCALES),
+    )
+    return plain("\n".join(text for text in searched if text))

@@ -1,0 +1,1 @@
+"""Pure renderers: from the network to HTML, each with its template beside it."""

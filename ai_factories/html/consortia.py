@@ -1,0 +1,73 @@
+"""Countries and AI Factories as a matrix, and one of each in words."""
+
+from typing import Any
+
+from ai_factories import eligibility
+from ai_factories.context import Context
+from ai_factories.html import templates
+from ai_factories.labels import ROLES
+from ai_factories.wording.countries import about_country, as_of, related_factories
+from ai_factories.wording.facts import Line, disagreements, facts, name_with_country
+
+
+def render(context: Context) -> str:
+    """The matrix and what is selected in it as HTML, with every value escaped."""
+    network, texts = context.network, context.texts
+    roles = eligibility.roles(network, context.shown)
+    held = [set(parts.values()) for parts in roles.values()]
+    return templates.render(
+        "consortia.html",
+        texts,
+        href=context.href,
+        site_href=lambda site: context.href("consortia", site=site),
+        site=context.url.site,
+        origin=context.url.origin,
+        roles={name: texts.gettext(label) for name, label in ROLES.items()},
+        shown=context.shown,
+        rows=sorted(
+            ((code, texts.country(code), parts) for code, parts in roles.items()), key=lambda row: row[1].casefold()
+        ),
+        unknown=sum(not network.consortium_is_published(factory.id) for factory in context.shown),
+        numbers={
+            "members": sum(not parts.isdisjoint({"host", "participant"}) for parts in held),
+            "hosts": sum("host" in parts for parts in held),
+            "participants": sum("participant" in parts for parts in held),
+            "antennas": sum("antenna" in parts for parts in held),
+        },
+        as_of=as_of(network, texts),
+        **_factory(context),
+        **_country(context),
+    )
+
+
+def _factory(context: Context) -> dict[str, Any]:
+    network, texts, factory = context.network, context.texts, context.selected_factory
+    if factory is None:
+        return {"factory": None}
+    return {
+        "factory": factory,
+        "consortium": next(fact for fact in facts(network, factory, texts) if fact.name == "consortium"),
+        "antennas": [name_with_country(antenna, texts) for antenna in network.antennas_of(factory.id)],
+        "disagreements": disagreements(network, factory, texts),
+    }
+
+
+def _country(context: Context) -> dict[str, Any]:
+    network, texts, country = context.network, context.texts, context.url.origin
+    if country is None:
+        return {}
+    partners = [
+        (row.name, factory)
+        for row in network.partners
+        if row.country == country and (factory := network.factory(row.factory))
+    ]
+    return {
+        "country_name": texts.country(country),
+        "country_in_sentence": texts.country_in_sentence(country),
+        "about": about_country(network, country, texts),
+        "relations": related_factories(network, country, texts),
+        "partners": [
+            Line(f"{name}: {factory.name}", network.evidence("factories", factory.id, "partners"))
+            for name, factory in partners
+        ],
+    }

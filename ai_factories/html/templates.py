@@ -1,0 +1,27 @@
+"""HTML from the templates beside the modules of this package, with every value escaped."""
+
+from functools import cache
+from pathlib import Path
+
+import jinja2
+
+from ai_factories.i18n import Texts
+from ai_factories.wording.links import short_address
+
+STYLE = Path(__file__).parent / "prose.css"  # for what the templates make
+PACKAGE = Path(__file__).parents[1]
+FOLDERS = ("html", "export", "web")  # of the package, where templates are
+
+
+def render(template: str, texts: Texts, **values: object) -> str:
+    """The template filled with the values and, for its own words, in the language of ``texts``."""
+    words = {"_": texts.gettext, "country": texts.country, "date": texts.date}
+    return _environment().get_template(template).render(words | values)
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    loader = jinja2.FileSystemLoader([PACKAGE / folder for folder in FOLDERS])
+    environment = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment.filters["short_address"] = short_address
+    return environment

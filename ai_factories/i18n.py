@@ -1,0 +1,138 @@
+"""Every word on the page in the reader's language: gettext catalogues for ours, CLDR for countries and dates.
+
+English is the source language. ``locale/nb.po`` holds the Bokmål; ``CONTRIBUTING.md`` says how to update it.
+"""
+
+import csv
+import gettext
+import io
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import IO
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton
+from babel.lists import format_list
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+from ai_factories.model.dates import PartialDate
+from ai_factories.model.tables import PROSE
+from ai_factories.model.values import territories
+
+CATALOGUES = Path(__file__).parent / "locale"
+ARTICLE = re.compile(
+    r"^(United|Netherlands|Philippines|Bahamas|Gambia|Maldives|Comoros|Seychelles|Isle|Falkland)|"
+    r"(Islands|Republic|Territory|Territories|Federation|Emirates)$"
+)
+LOCALES = {"en": "en_GB", "nb": "nb_NO"}
+
+
+def N_(message: str) -> str:
+    """Mark a message for the catalogue; it is translated where it is shown."""
+    return message
+
+
+def disambiguate(names: Mapping[str, str]) -> dict[str, str]:
+    """Names by id, those that stand twice with their id: lists send names, and could not tell which one was meant."""
+    number = Counter(names.values())
+    return {id: name if number[name] == 1 else f"{name} ({id})" for id, name in names.items()}
+
+
+class Texts:
+    """Messages, countries, dates and numbers in one language (``en`` or ``nb``)."""
+
+    def __init__(self, lang: str) -> None:
+        self.lang = lang
+        self._locale = Locale.parse(LOCALES[lang])
+        self._catalogue = _catalogue(lang)
+
+    def gettext(self, message: str | None) -> str:
+        """The message in this language; nothing stays nothing."""
+        return self._catalogue.gettext(message) if message else ""
+
+    def ngettext(self, singular: str, plural: str, number: int) -> str:
+        """The message in this language, in the form that fits the number."""
+        return self._catalogue.ngettext(singular, plural, number)
+
+    def country(self, code: str) -> str:
+        """The name of a country, by ISO 3166-1 alpha-2 code."""
+        return str(self._locale.territories[code])
+
+    def country_in_sentence(self, code: str) -> str:
+        """The name of a country inside a sentence: in English some take an article."""
+        name = self.country(code)
+        return f"the {name}" if self.lang == "en" and ARTICLE.search(name) else name
+
+    def countries(self, codes: Iterable[str]) -> list[str]:
+        """The names of countries in alphabetical order."""
+        return sorted(map(self.country, codes), key=str.casefold)
+
+    def all_countries(self) -> tuple[list[str], dict[str, str]]:
+        """The codes of all countries in the order of their names, and these names."""
+        names = {code: self.country(code) for code in territories()}
+        return sorted(names, key=lambda code: names[code].casefold()), names
+
+    def listing(self, parts: Iterable[str]) -> str:
+        """The parts as one phrase: "a, b and c"."""
+        return format_list(list(parts), locale=self._locale)
+
+    def number(self, value: float) -> str:
+        """A number with this language's separators."""
+        return format_decimal(value, locale=self._locale)
+
+    def date(self, value: str | None) -> str:
+        """A partial date at the precision it was published with (a half-year stays a half-year); nothing if none.
+
+        Raises ``ValueError`` for what is not a date.
+        """
+        _ = self.gettext
+        if value is None:
+            return ""
+        date = PartialDate(value)
+        skeletons = {"quarter": "yQQQQ", "month": "yMMMM"}
+        if date.precision == "half":
+            form = _("first half of {year}") if date.start.month == 1 else _("second half of {year}")
+            return form.format(year=date.start.year)
+        if date.precision in skeletons:
+            return format_skeleton(skeletons[date.precision], date.start, locale=self._locale)
+        return format_date(date.start, "long", locale=self._locale) if date.precision == "day" else date
+
+
+@cache
+def texts_in(lang: str) -> Texts:
+    """The texts of a language, loaded once."""
+    return Texts(lang)
+
+
+def best_language(locale: str | None) -> str:
+    """The language to begin with, from the browser's (``nb-NO``): Bokmål for readers of Norwegian, else English."""
+    return "nb" if re.split("[-_]", locale or "")[0].lower() in ("nb", "nn", "no") else "en"
+
+
+def _catalogue(lang: str) -> gettext.NullTranslations:
+    if lang == "en":
+        return gettext.NullTranslations()
+    # The .po is read as it stands, so that no compiled copy of it can go stale.
+    compiled = io.BytesIO()
+    with (CATALOGUES / f"{lang}.po").open("rb") as file:
+        write_mo(compiled, read_po(file, locale=lang))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def data_messages(
+    fileobj: IO[bytes], keywords: object, comment_tags: object, options: object
+) -> Iterator[tuple[int, str, str, list[str]]]:
+    """Babel's extraction method for the sentences in ``data/*.csv``, which are translated like our own."""
+    del keywords, comment_tags, options  # Babel's interface
+    columns = PROSE.get(Path(fileobj.name).stem, ())
+    rows = csv.DictReader(io.TextIOWrapper(fileobj, encoding="utf-8", newline=""))
+    for row in rows:
+        for column in columns:
+            if row[column]:
+                yield rows.line_num, "gettext", row[column], []

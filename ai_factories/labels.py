@@ -1,0 +1,137 @@
+"""What the values of the data are called on the page."""
+
+from ai_factories.i18n import N_
+
+SYSTEM_TYPES = {
+    "new-build": N_("New build"),
+    "upgrade": N_("Upgrade"),
+    "associated": N_("Alongside a EuroHPC system"),
+}
+STAGES = {
+    "selected": N_("Selected"),
+    "tender": N_("Tender"),
+    "contract": N_("Contract signed"),
+    "installation": N_("Installation"),
+    "operational": N_("In operation"),
+}
+FILTERS = {
+    "q": N_("Search"),
+    "system": N_("System type"),
+    "country": N_("Host country"),
+    "member": N_("In the consortium, as host or participant"),
+    "round": N_("Selected in"),
+    "sector": N_("Sector"),
+    "stage": N_("Stage of the AI system"),
+    "experimental": N_("With an experimental platform"),
+}
+GROUPS = {
+    "name": N_("Name"),
+    "host": N_("Hosting entity"),
+    "place": N_("Place"),
+    "coordinates": N_("Coordinates"),
+    "consortium": N_("Consortium"),
+    "system": N_("System"),
+    "system_type": N_("System type"),
+    "experimental": N_("Experimental platform"),
+    "sectors": N_("Sectors"),
+    "selection": N_("Selection"),
+    "stage": N_("Stage"),
+    "status": N_("Status"),
+    "services": N_("Services since"),
+    "expected": N_("Expected operation"),
+    "partners": N_("Partners"),
+    "website": N_("Website"),
+    "official_page": N_("Official page"),
+    "note": N_("Note"),
+}
+CONTRACT_GROUPS = {
+    "event": N_("Contract date"),
+    "details": N_("Vendor, value and hardware"),
+    "official_page": N_("Announcement of the contract"),
+}
+RELATIONS = {
+    "serves-meanwhile": N_("{system} serves users meanwhile"),
+    "being-upgraded": N_("{system} is being upgraded"),
+    "same-host": N_("{system} stands at the same host; that it serves the users of the factory is not reported"),
+}
+EXPECTED = {"operation": N_("Expected in operation: {date}"), "installation": N_("Installation planned: {date}")}
+APPLICANTS = {
+    "startup": N_("Start-up, small or medium-sized enterprise"),
+    "company": N_("Larger company"),
+    "researcher": N_("Researcher or university"),
+    "public": N_("Public sector"),
+    "eu-project": N_("Partner in a Horizon Europe or Digital Europe project"),
+}
+NEEDS = {
+    "try": N_("A first try"),
+    "medium": N_("Up to 50,000 GPU hours"),
+    "large": N_("More than 50,000 GPU hours"),
+    "research": N_("A research project"),
+}
+PROGRAMMES = {"horizon-europe": N_("Horizon Europe"), "digital-europe": N_("Digital Europe")}
+ASSOCIATIONS = {
+    "in-force": N_("{country} is associated to {programme}."),
+    "partial": N_("{country} is associated to a part of {programme}."),
+    "signed": N_("Whether the association of {country} to {programme} is in force is not known."),
+}
+VERDICTS = {
+    "fits": N_("Fits you"),
+    "condition": N_("Fits you under a condition"),
+    "unclear": N_("Ask first: whether it is open to applicants from {country} is not clear"),
+    "closed": N_("Probably not open to applicants from {country}"),
+    "unread": N_("Other calls of EuroHPC; who may apply was not read"),
+}
+OPENNESS = {
+    "open": N_("Open to applicants from {country}, as to all of the EU and the associated countries."),
+    "unclear": N_(
+        "Applicants must be established in the EU or in an associated country. Whether the association of {country} "
+        "counts is not clear."
+    ),
+    "outside": N_(
+        "From which countries one may apply was not read; by the lists that were read, {country} is neither in the EU "
+        "nor fully associated."
+    ),
+    "closed": N_(
+        "Applicants must be established in the EU or in an associated country, and {country} is on none of the lists "
+        "that were read ({years})."
+    ),
+    "unread": N_("From which countries one may apply was not read."),
+}
+OTHERS = {
+    "open": N_(
+        "Open to you all the same, as far as EuroHPC’s share of a machine goes: by what was read, the country of a "
+        "company need not take part in the consortium. Who may use the other services of a factory was not read."
+    ),
+    "unclear": N_("Whether they are open to applicants from {country} is not clear. Ask the helpdesk."),
+    "closed": N_(
+        "Probably not open to you: by what was read, applicants must be established in the EU or in an associated "
+        "country, and {country} is on none of the lists that were read ({years})."
+    ),
+    "unread": N_("Whether these, and any above, are open to you was not read. Ask the helpdesk or the factory itself."),
+}
+ROLES = {
+    "host": N_("Hosts the AI Factory"),
+    "participant": N_("Takes part in its consortium"),
+    "antenna": N_("Its Antenna is linked to the AI Factory"),
+}
+NATURES = {"happened": N_("Happened"), "expected": N_("Expected"), "plan": N_("Planned in {date}")}
+TABLES = {
+    "factories": N_("AI Factories"),
+    "memberships": N_("Consortia"),
+    "contracts": N_("Contracts"),
+    "system_relations": N_("Existing systems"),
+    "antennas": N_("Antennas"),
+    "milestones": N_("Milestones"),
+    "access": N_("Ways of access"),
+    "official_pages": N_("Official pages"),
+    "participating_states": N_("Participating states"),
+    "associated_countries": N_("Associated countries"),
+    "disagreements": N_("Where sources disagree"),
+}
+KINDS = {
+    "source-text": N_("Source text"),
+    "official": N_("EuroHPC and other sites of the EU"),
+    "page": N_("Institutions and press"),
+    "compilation": N_("Secondary compilations"),
+    "dataset": N_("Data sets"),
+}

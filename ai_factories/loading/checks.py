@@ -1,0 +1,117 @@
+"""Checks across rows and tables."""
+
+from collections.abc import Iterator, Mapping
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from ai_factories.loading.citation_checks import check_citations
+from ai_factories.loading.folder import OUTLINES
+from ai_factories.loading.parsing import Line
+from ai_factories.loading.problems import Problem, quoted
+from ai_factories.model.rows import Antenna, Factory
+from ai_factories.model.tables import TABLES
+
+COASTAL_TOLERANCE = 0.25  # degrees, about 20 km: the outlines are generalised and cut off capes and islets
+
+
+def check(lines: Mapping[str, list[Line]], outlines: Mapping[str, BaseGeometry]) -> Iterator[Problem]:
+    keys = {name: {line.key(table.key) for line in lines[name]} for name, table in TABLES.items()}
+    for name, table in TABLES.items():
+        seen: dict[str, int] = {}
+        for line in lines[name]:
+            first = seen.setdefault(line.key(table.key), line.number)
+            if first != line.number:
+                column = table.key[0] if len(table.key) == 1 else " and ".join(table.key)
+                fault = f"{quoted(line.key(table.key))} stands already in line {first}; each row needs a key of its own"
+                yield Problem(f"{name}.csv", line.number, column, fault)
+            for column, other in table.refers_to.items():
+                if line.cells[column] and line.cells[column] not in keys[other]:
+                    fault = f"{quoted(line.cells[column])} is not an id in {other}.csv; add it there or correct it here"
+                    yield Problem(f"{name}.csv", line.number, column, fault)
+    if not keys["factories"]:
+        yield Problem("factories.csv", 1, "id", "has no rows; at least one AI Factory is required")
+    yield from _check_sites(lines, outlines)
+    yield from _check_antennas(lines, keys, outlines)
+    yield from _check_milestones(lines)
+    yield from _check_terms(lines)
+    yield from check_citations(lines, keys)
+
+
+def _check_sites(lines: Mapping[str, list[Line]], outlines: Mapping[str, BaseGeometry]) -> Iterator[Problem]:
+    hosts: dict[str, list[Line]] = {}
+    for line in lines["memberships"]:
+        if line.cells["role"] == "host":
+            hosts.setdefault(line.cells["factory"], []).append(line)
+    for line in lines["factories"]:
+        factory = line.row
+        if factory is None:
+            continue
+        found = hosts.get(factory.id, [])
+        if len(found) != 1:
+            fault = f"{factory.id} has {len(found)} rows with role host in memberships.csv; exactly one is required"
+            yield Problem("factories.csv", line.number, "id", fault)
+        elif found[0].cells["country"] != factory.country:
+            fault = f"the host of {factory.id} is {factory.country} in factories.csv; the two must agree"
+            yield Problem("memberships.csv", found[0].number, "country", fault)
+        if not factory.selected_on.startswith(factory.round):
+            fault = f"{factory.selected_on} is not in the month {factory.round} of its round; the two must agree"
+            yield Problem("factories.csv", line.number, "selected_on", fault)
+        if (factory.expected_from is None) != (factory.expected_event is None):
+            fault = "says what is expected in expected_from; fill in both, or none"
+            yield Problem("factories.csv", line.number, "expected_event", fault)
+        yield from _check_place("factories.csv", line.number, factory, outlines)
+
+
+def _check_antennas(
+    lines: Mapping[str, list[Line]], keys: Mapping[str, set[str]], outlines: Mapping[str, BaseGeometry]
+) -> Iterator[Problem]:
+    linked = {line.cells["antenna"] for line in lines["antenna_links"]}
+    for line in lines["antennas"]:
+        key = line.cells["id"]
+        if key in keys["factories"]:
+            fault = f"{quoted(key)} is the id of an AI Factory too; links tell them apart by it, choose another"
+            yield Problem("antennas.csv", line.number, "id", fault)
+        if key not in linked:
+            fault = f"{key} has no row in antenna_links.csv; at least one AI Factory is required"
+            yield Problem("antennas.csv", line.number, "id", fault)
+        if line.row is not None:
+            yield from _check_place("antennas.csv", line.number, line.row, outlines)
+
+
+def _check_place(
+    file: str, number: int, site: Factory | Antenna, outlines: Mapping[str, BaseGeometry]
+) -> Iterator[Problem]:
+    outline = outlines.get(site.country)
+    if outline is None:
+        fault = f"{site.country} has no outline in {OUTLINES}; the country of a site needs one"
+        yield Problem(file, number, "country", fault)
+        return
+    if outline.distance(shapely.Point(site.longitude, site.latitude)) > COASTAL_TOLERANCE:
+        fault = f"{site.latitude}, {site.longitude} lies outside {site.country}"
+        if outline.distance(shapely.Point(site.latitude, site.longitude)) <= COASTAL_TOLERANCE:
+            fault += "; latitude and longitude are swapped"
+        else:
+            fault += "; correct the coordinates or the country"
+        yield Problem(file, number, "latitude", fault)
+
+
+def _check_milestones(lines: Mapping[str, list[Line]]) -> Iterator[Problem]:
+    plans = {line.cells["id"] for line in lines["milestones"] if line.cells["nature"] == "plan"}
+    known = {line.cells["id"] for line in lines["milestones"]}
+    for line in lines["milestones"]:
+        if line.cells["factory"] and line.cells["system"]:
+            fault = "is about an AI Factory or about another system, not both; empty one of the two"
+            yield Problem("milestones.csv", line.number, "system", fault)
+        answers = line.cells["answers"]
+        if answers in known - plans or (answers and line.cells["id"] in plans):
+            fault = f"{quoted(answers)}: an event answers a row with nature plan, and a plan answers nothing"
+            yield Problem("milestones.csv", line.number, "answers", fault)
+
+
+def _check_terms(lines: Mapping[str, list[Line]]) -> Iterator[Problem]:
+    known = {line.key(("term", "sector")) for line in lines["sector_terms"]}
+    for line in lines["factory_sectors"]:
+        if line.key(("term", "sector")) not in known:
+            fault = f"{quoted(line.cells['term'])} is not read as {line.cells['sector']!r} in sector_terms.csv; add it"
+            yield Problem("factory_sectors.csv", line.number, "term", fault)

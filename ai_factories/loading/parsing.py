@@ -1,0 +1,130 @@
+"""From the bytes of a file to rows, the description of the package, and outlines."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import shapely
+from pydantic import ValidationError
+from shapely.geometry.base import BaseGeometry
+
+from ai_factories.loading.folder import OUTLINES, PACKAGE
+from ai_factories.loading.problems import FILE, LINE, Problem, quoted
+from ai_factories.model.rows import Package, Row
+from ai_factories.model.tables import Table
+from ai_factories.model.values import plain_text
+
+MOST_ROWS = 100_000  # of a table, for the same reason
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a file: its number, its cells as text, and the row they make, unless they are faulty."""
+
+    number: int
+    cells: Mapping[str, str]
+    row: Any
+
+    def key(self, columns: Sequence[str]) -> str:
+        return "/".join(self.cells.get(column, "") for column in columns)
+
+
+def parse_table(content: bytes, file: str, table: Table, problems: list[Problem]) -> Iterator[Line]:
+    columns = list(table.row.model_fields)
+    number = 1
+    try:
+        records = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True)
+        header = next(records, [])
+        if sorted(header) != sorted(columns):
+            for column in columns:
+                if header.count(column) != 1:
+                    fault = "column is missing" if column not in header else "column stands twice"
+                    problems.append(Problem(file, 1, column, f"{fault}; allowed: {', '.join(columns)}"))
+            for column in sorted(set(header) - set(columns)):
+                problems.append(Problem(file, 1, quoted(column), f"unknown column; allowed: {', '.join(columns)}"))
+            return
+        number = records.line_num + 1
+        for count, record in enumerate(records):
+            if count == MOST_ROWS:
+                problems.append(Problem(file, number, FILE, f"has more than {MOST_ROWS} rows; leave the others out"))
+                return
+            if len(record) == len(header):
+                cells = {column: cell.strip() for column, cell in zip(header, record, strict=True)}
+                yield Line(number, cells, _row(table, cells, file, number, problems))
+            elif record:
+                fault = f"{len(record)} cells instead of {len(header)}; quote a text that holds a comma"
+                problems.append(Problem(file, number, LINE, fault))
+            number = records.line_num + 1
+    except UnicodeDecodeError as error:
+        number = error.object.count(b"\n", 0, error.start) + 1
+        problems.append(Problem(file, number, FILE, "is not UTF-8 text; save it as UTF-8"))
+    except csv.Error as error:
+        problems.append(Problem(file, number, FILE, f"is not sound CSV from here on ({error}); check the quotes"))
+
+
+def _row(table: Table, cells: Mapping[str, str], file: str, number: int, problems: list[Problem]) -> Row | None:
+    sound = True
+    for column, cell in cells.items():
+        try:
+            plain_text(cell)
+        except ValueError as error:
+            problems.append(Problem(file, number, column, f"{quoted(cell)}: {error}"))
+            sound = False
+    try:
+        row = table.row.model_validate({column: cell for column, cell in cells.items() if cell})
+        return row if sound else None
+    except ValidationError as error:
+        for fault in error.errors():
+            column = str(fault["loc"][0])
+            text = fault["msg"].removeprefix("Value error, ")
+            text = "is empty; a value is required" if fault["type"] == "missing" else f"{quoted(cells[column])}: {text}"
+            problems.append(Problem(file, number, column, text))
+        return None
+
+
+def parse_package(content: bytes, problems: list[Problem]) -> Package | None:
+    try:
+        return Package.model_validate(json.loads(content.decode()))
+    except ValidationError as error:
+        for fault in error.errors():
+            column = str(fault["loc"][0]) if fault["loc"] else FILE
+            text = fault["msg"].removeprefix("Value error, ")
+            problems.append(
+                Problem(
+                    PACKAGE,
+                    1,
+                    column,
+                    f"{text}; required: title, version, created and collected_until (days), country_lists (years)",
+                )
+            )
+    except (ValueError, RecursionError) as error:
+        problems.append(Problem(PACKAGE, 1, FILE, f"is not JSON ({error})"))
+    return None
+
+
+def parse_outlines(content: bytes, problems: list[Problem]) -> dict[str, BaseGeometry]:
+    try:
+        features = json.loads(content.decode(), parse_constant=_no_number)["features"]
+        areas = [(f.get("id"), shapely.from_geojson(json.dumps(f["geometry"]))) for f in features]
+        outlines = {code: shapely.force_2d(area) for code, area in areas if code}
+        if not outlines:
+            raise ValueError("no outlines")
+        for code, outline in outlines.items():
+            if outline.is_empty or outline.geom_type not in ("Polygon", "MultiPolygon"):
+                fault = f"is a {outline.geom_type}; allowed: Polygon, MultiPolygon"
+                problems.append(Problem(OUTLINES, 1, quoted(str(code)), fault))
+            elif not outline.is_valid:
+                fault = f"is no sound area ({shapely.is_valid_reason(outline)}); make it with data/make_basemap.py"
+                problems.append(Problem(OUTLINES, 1, quoted(str(code)), fault))
+        return outlines
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError, shapely.errors.ShapelyError):
+        fault = "is not a GeoJSON FeatureCollection of countries with ISO codes as ids"
+        problems.append(Problem(OUTLINES, 1, FILE, f"{fault}; make it with data/make_basemap.py"))
+    return {}
+
+
+def _no_number(value: str) -> None:
+    raise ValueError(f"{value} is no number in JSON")

@@ -1,0 +1,296 @@
+"""One class a table: what a row of it holds. The meaning of each field: ``data/README.md``."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from ai_factories.model.dates import Day, Month, PublishedDate
+from ai_factories.model.values import (
+    Applicant,
+    Area,
+    Country,
+    Evidence,
+    Expectation,
+    Fit,
+    Flag,
+    Id,
+    Ids,
+    Latitude,
+    Longitude,
+    Nature,
+    Need,
+    Programme,
+    Relation,
+    Role,
+    SourceKind,
+    Stage,
+    Standing,
+    SystemType,
+    Text,
+    Url,
+    words,
+)
+
+
+class Row(BaseModel):
+    """A row of a table. An empty cell is ``None``: not published. The meaning of each field: ``data/README.md``."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Factory(Row):
+    """An AI Factory: the organisation, its host site and the AI system planned or running there."""
+
+    id: Id
+    name: str
+    acronym: str | None = None
+    other_names: str | None = None
+    hosting_entity: str
+    city: str
+    country: Country
+    latitude: Latitude
+    longitude: Longitude
+    system: str | None = None
+    system_type: SystemType
+    system_note: str | None = None
+    experimental_platform: Flag | None = None
+    round: Month
+    selected_on: PublishedDate
+    stage: Stage
+    stage_checked_on: Day
+    status_note: str | None = None
+    services_since: PublishedDate | None = None
+    expected_from: PublishedDate | None = None
+    expected_event: Expectation | None = None
+    expected_note: str | None = None
+    website: Url | None = None
+    official_page: Url | None = None
+    announcement: Url | None = None
+    note: str | None = None
+
+
+class Membership(Row):
+    """A country's part in the consortium of an AI Factory."""
+
+    factory: Id
+    country: Country
+    role: Role
+
+
+class Partner(Row):
+    """An organisation that takes part in an AI Factory beside the hosting entity."""
+
+    factory: Id
+    name: str
+    country: Country | None = None
+
+
+class Contract(Row):
+    """The contract for the AI system. The value is in million euros, as reported."""
+
+    factory: Id
+    signed_on: PublishedDate | None = None
+    vendor: str | None = None
+    value_eur_million: Annotated[float, Field(gt=0, lt=1_000_000, allow_inf_nan=False)] | None = None
+    hardware: str | None = None
+    official_page: Url | None = None
+
+
+class Sector(Row):
+    """One of the sectors of the controlled list."""
+
+    id: Id
+    name: str
+
+
+class SectorTerm(Row):
+    """How a paraphrase of a source is read: one may stand for several sectors."""
+
+    term: str
+    sector: Id
+
+
+class FactorySector(Row):
+    """A focus sector of an AI Factory, with the paraphrase of the source that it was read from."""
+
+    factory: Id
+    sector: Id
+    term: str
+
+
+class SystemRelation(Row):
+    """What an existing or planned supercomputer is to an AI Factory."""
+
+    factory: Id
+    system: str
+    relation: Relation
+
+
+class Antenna(Row):
+    """An AI Factory Antenna: a national service point, without an AI Factory machine of its own."""
+
+    id: Id
+    name: str | None = None
+    country: Country
+    host_organisation: str | None = None
+    city: str
+    latitude: Latitude
+    longitude: Longitude
+    selected_on: PublishedDate
+    note: str | None = None
+
+
+class AntennaLink(Row):
+    """An AI Factory that an Antenna is linked to."""
+
+    antenna: Id
+    factory: Id
+
+
+class Milestone(Row):
+    """A dated event: of one AI Factory, of another EuroHPC system, or of the network where both are empty.
+
+    ``expects`` says what of the AI system an expected event is about, and ``answers`` names the part of the plan
+    that the event is measured against.
+    """
+
+    id: Id
+    factory: Id | None = None
+    system: str | None = None
+    date: PublishedDate
+    wording: str | None = None
+    event: str
+    nature: Nature
+    expects: Expectation | None = None
+    answers: Id | None = None
+
+
+class AccessMode(Row):
+    """A way to apply for computing time.
+
+    ``open_to`` says where applicants may be established: ``eu``, or a programme of the EU that the country is
+    associated to; ``consortium_required`` whether the country must take part in the consortium of the AI Factory.
+    """
+
+    id: Id
+    name: str
+    family: Literal["ai-factories", "eurohpc"]
+    who_can_apply: str | None = None
+    open_to: Annotated[tuple[Area, ...], BeforeValidator(words)] = ()
+    consortium_required: Flag | None = None
+    resource_size: str | None = None
+    allocation_length: str | None = None
+    how_fast: str | None = None
+    cost: str | None = None
+    call_rhythm: str | None = None
+    official_url: Url | None = None
+    note: str | None = None
+
+
+class AccessRule(Row):
+    """Whom and what a way of access is for, with the words (``reading``) that this was read from."""
+
+    mode: Id
+    who: Annotated[tuple[Applicant, ...], BeforeValidator(words), Field(min_length=1)]
+    need: Annotated[tuple[Need, ...], BeforeValidator(words), Field(min_length=1)]
+    fit: Fit
+    condition: str | None = None
+    reading: str
+
+
+class Cutoff(Row):
+    """A cut-off date of a way of access."""
+
+    mode: Id
+    date: Day
+
+
+class OfficialPage(Row):
+    """An official page for applicants; the first is the one to begin with. One with a ``programme`` is the list of the
+    countries that are associated to it."""
+
+    id: Id
+    name: str
+    url: Url
+    programme: Programme | None = None
+
+
+class ParticipatingState(Row):
+    """A state of the EuroHPC Joint Undertaking."""
+
+    country: Country
+    eu_member: Flag
+    joined_on: PublishedDate | None = None
+    note: str | None = None
+
+
+class AssociatedCountry(Row):
+    """The association of a country outside the EU to a programme of the EU.
+
+    ``standing``: ``in-force``, ``partial`` (a part of the programme only), or ``signed`` (entry into force not read).
+    """
+
+    country: Country
+    programme: Programme
+    standing: Standing
+    since: PublishedDate | None = None
+    scope: str
+    note: str | None = None
+
+
+class Package(Row):
+    """What ``datapackage.json`` says of the data as a whole.
+
+    No fact is later than ``collected_until``; ``country_lists`` are the years of the lists of associated countries;
+    ``homepage`` is where errors are reported.
+    """
+
+    title: Text
+    version: Annotated[str, Field(pattern=r"^[0-9A-Za-z.+-]+$")]
+    created: Annotated[Day, BeforeValidator(lambda value: str(value).partition("T")[0])]
+    collected_until: Day
+    country_lists: PublishedDate
+    homepage: Url | None = None
+
+
+class Change(Row):
+    """An entry of the changelog of the data."""
+
+    date: Day
+    text: str
+
+
+class Disagreement(Row):
+    """Where sources disagree: about an AI Factory, about an Antenna, or about the network where both are empty.
+
+    ``topic`` is ``plan`` for what became of the plan that the first AI Factories were announced with.
+    """
+
+    id: Id
+    factory: Id | None = None
+    antenna: Id | None = None
+    topic: Literal["plan"] | None = None
+    text: str
+
+
+class Source(Row):
+    """Where facts come from. Title, publisher and date only where they are known."""
+
+    id: Id
+    kind: SourceKind
+    url: Url | None = None
+    title: str | None = None
+    publisher: str | None = None
+    published: PublishedDate | None = None
+    consulted: Literal["read", "not-read"]
+    description: str | None = None
+
+
+class Citation(Row):
+    """The evidence for one group of fields of a row, or (group ``*``) the sources of the row as a whole."""
+
+    table: str
+    row: str
+    group: str
+    evidence: Evidence | None = None
+    sources: Ids = ()

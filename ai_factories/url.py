@@ -1,0 +1,129 @@
+"""The address bar: what the page shows, written as URL parameters that mean the same in every language and view."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import get_args
+
+from ai_factories.filters import FACETS, Filters, options
+from ai_factories.i18n import LOCALES
+from ai_factories.model.network import Network
+from ai_factories.model.values import Applicant, Need, territories
+
+LANGUAGES = tuple(LOCALES)
+SEARCH_LENGTH = 100  # characters
+MAX_COMPARED = 3  # AI Factories side by side
+MAX_VALUES = dict.fromkeys(("site", "from", "who", "need", "lang"), 1) | {"sites": MAX_COMPARED}  # of a parameter
+
+
+@dataclass(frozen=True)
+class UrlState:
+    """All that a link to the page carries.
+
+    The filters; the selected ``site`` (an AI Factory or an Antenna); the language the reader has chosen; the answers
+    to the finder's questions (``origin``, in the address bar ``from``, is the reader's country); and the AI Factories
+    to compare.
+    """
+
+    filters: Filters = field(default_factory=Filters)
+    site: str | None = None
+    lang: str | None = None
+    origin: str | None = None
+    who: str | None = None
+    need: str | None = None
+    sites: tuple[str, ...] = ()
+
+    def params(self) -> dict[str, str]:
+        """The URL parameters, without those at their default."""
+        values = {"q": self.filters.q} | {facet: ",".join(self.filters.values(facet)) for facet in FACETS}
+        values |= {"antennas": "true" if self.filters.antennas else "", "site": self.site or ""}
+        values |= {"from": self.origin or "", "who": self.who or "", "need": self.need or ""}
+        values |= {"sites": ",".join(self.sites), "lang": self.lang or ""}
+        return {name: value for name, value in values.items() if value}
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """What a link asks for and the page does not know: a parameter, or (with a ``value``) a value of one."""
+
+    name: str
+    value: str | None = None
+
+    def __str__(self) -> str:
+        return self.name if self.value is None else f"{self.name}={self.value}"
+
+
+def known_values(network: Network) -> dict[str, tuple[str, ...]]:
+    """The values that each parameter may have; ``q`` is free text."""
+    factories = tuple(factory.id for factory in network.factories)
+    return options(network) | {
+        "antennas": ("true",),
+        "site": (*factories, *(antenna.id for antenna in network.antennas)),
+        "from": tuple(sorted(territories())),
+        "who": get_args(Applicant),
+        "need": get_args(Need),
+        "sites": factories,
+        "lang": LANGUAGES,
+    }
+
+
+def visible(text: str) -> str:
+    """The text in one line, with a blank for each character that cannot be seen or turns the direction of writing."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def parse(
+    params: Mapping[str, Sequence[str]], values: Mapping[str, Sequence[str]]
+) -> tuple[UrlState, tuple[Unknown, ...]]:
+    """Read URL parameters, each with all its occurrences; ``values`` is what ``known_values`` returns.
+
+    Returns the state, and everything in the parameters that is not known.
+    """
+    unknown: list[Unknown] = []
+    found: dict[str, tuple[str, ...]] = {}
+    for name, texts in params.items():
+        if name in values:
+            found[name], rejected = _known(name, texts, values[name])
+            unknown.extend(Unknown(name, value) for value in rejected)
+        elif name != "q":
+            unknown.append(Unknown(name))
+    q = visible(" ".join(params.get("q", ())))
+    if len(q) > SEARCH_LENGTH:
+        unknown.append(Unknown("q", q[SEARCH_LENGTH:]))
+    return _state(q[:SEARCH_LENGTH].strip(), found), tuple(unknown)
+
+
+def language(texts: Sequence[str]) -> str | None:
+    """The language that the parameter ``lang`` asks for, by the same reading as ``parse``."""
+    return next(iter(_known("lang", texts, LANGUAGES)[0]), None)
+
+
+def _known(name: str, texts: Sequence[str], allowed: Sequence[str]) -> tuple[tuple[str, ...], list[str]]:
+    """The values of a parameter that are allowed, and those that are not or are too many. Case does not matter."""
+    spelling = {value.casefold(): value for value in allowed}
+    asked = list(_parts(name, texts))
+    rejected = [value for value in asked if value.casefold() not in spelling]
+    found = list(dict.fromkeys(spelling[value.casefold()] for value in asked if value.casefold() in spelling))
+    most = MAX_VALUES.get(name, len(found))
+    # The compared stay in the order that the reader chose, all others in their natural one.
+    kept = found[:most] if name == "sites" else [value for value in allowed if value in found[:most]]
+    return tuple(kept), rejected + found[most:]
+
+
+def _parts(name: str, texts: Sequence[str]) -> Iterator[str]:
+    for part in (part.strip() for text in texts for part in text.split(",")):
+        # A switch that is off is not in the address; who writes so all the same means it.
+        if part and not (name in ("experimental", "antennas") and part.casefold() == "false"):
+            yield part
+
+
+def _state(q: str, found: Mapping[str, tuple[str, ...]]) -> UrlState:
+    filters = Filters(
+        q=q,
+        experimental=bool(found.get("experimental")),
+        antennas=bool(found.get("antennas")),
+        **{facet: found.get(facet, ()) for facet in FACETS if facet != "experimental"},
+    )
+    site, lang, origin, who, need = (
+        next(iter(found.get(name, ())), None) for name in ("site", "lang", "from", "who", "need")
+    )
+    return UrlState(filters, site, lang, origin, who, need, found.get("sites", ()))

@@ -1,0 +1,83 @@
+"""Answers of the interface: with a tag by which readers ask again, and problems after RFC 9457."""
+
+import hashlib
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+
+from ai_factories.loading.problems import DataError
+from ai_factories.web.questions import ParameterError, ParameterProblem
+
+MAX_AGE = 300  # seconds for which an answer may be taken from a cache
+PROBLEM_TYPE = "application/problem+json"
+
+
+class Problem(BaseModel):
+    """What went wrong, after RFC 9457."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    errors: list[ParameterProblem] | None = None
+
+
+def answer(request: Request, body: bytes, media_type: str, file_name: str | None = None) -> Response:
+    """The body, or nothing new if the reader has it already."""
+    tag = hashlib.sha256(body).hexdigest()[:32]
+    headers = {"ETag": f'W/"{tag}"', "Cache-Control": f"public, max-age={MAX_AGE}", "Vary": "Accept-Encoding"}
+    if file_name:
+        headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
+    cached = [
+        part.strip().removeprefix("W/").strip('"') for part in request.headers.get("If-None-Match", "").split(",")
+    ]
+    if tag in cached or "*" in cached:
+        return Response(status_code=304, headers=headers)
+    return Response(body, media_type=media_type, headers=headers)
+
+
+def json_answer(request: Request, content: BaseModel) -> Response:
+    """The content as JSON."""
+    return answer(request, content.model_dump_json().encode(), "application/json")
+
+
+def answer_problems(api: FastAPI) -> None:
+    """Let the interface answer with a ``Problem`` whatever goes wrong."""
+    api.add_exception_handler(ParameterError, _invalid)
+    api.add_exception_handler(HTTPException, _refused)
+    api.add_exception_handler(DataError, _no_data)
+    api.add_exception_handler(Exception, _failed)
+
+
+def _problem(status: int, detail: str, errors: Sequence[ParameterProblem] = (), headers: Any = None) -> Response:
+    problem = Problem(title=HTTPStatus(status).phrase, status=status, detail=detail, errors=list(errors) or None)
+    return JSONResponse(problem.model_dump(exclude_none=True), status, headers=headers, media_type=PROBLEM_TYPE)
+
+
+def _invalid(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, ParameterError)  # noqa: S101
+    names = ", ".join(dict.fromkeys(problem.parameter for problem in error.problems))
+    detail = f"Not known, or not as it has to be: {names}. See what is allowed under errors."
+    return _problem(422, detail, error.problems)
+
+
+def _refused(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        return _problem(405, "The interface is read-only: ask with GET or HEAD.", headers={"Allow": "GET, HEAD"})
+    detail = error.detail if error.detail != "Not Found" else "There is no such address; docs lists those that are."
+    return _problem(error.status_code, detail, headers=error.headers)
+
+
+def _no_data(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, DataError)  # noqa: S101
+    return _problem(503, f"The data cannot be used. Problems found, listed on the page: {len(error.problems)}.")
+
+
+def _failed(_request: Request, _error: Exception) -> Response:
+    return _problem(500, "The server failed; this is an error of the server, not of the question.")

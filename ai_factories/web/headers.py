@@ -1,0 +1,75 @@
+"""The headers that tell browsers what a response may load, from its own origin only, and who may embed it."""
+
+from dataclasses import dataclass
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ai_factories.web.logs import log_request
+from ai_factories.web.probes import PROBES
+
+API = "/api/v1"
+NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'"
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What the headers depend on.
+
+    ``base`` is the path below which the app is served; ``frame_paths`` are those of documents that run what folium
+    writes; ``inline_scripts`` the hashes of the scripts in Streamlit's own page; ``embedders`` who may embed the page.
+    """
+
+    base: str
+    frame_paths: str
+    inline_scripts: str
+    embedders: str
+
+    def headers(self, path: str) -> dict[str, str]:
+        """The headers for the response to a path."""
+        below = path.removeprefix(self.base)
+        if below == API or below.startswith(f"{API}/") or below in PROBES:
+            policy = f"{NOTHING}; style-src 'self'"
+        else:
+            # Scripts in a blob are the page's own components.
+            frame = below.startswith(self.frame_paths)
+            scripts = "'unsafe-inline' 'unsafe-eval'" if frame else f"blob: {self.inline_scripts}"
+            policy = (
+                f"{NOTHING}; script-src 'self' {scripts}; style-src 'self' 'unsafe-inline'; "
+                "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; frame-src 'self'; "
+                "manifest-src 'self'"
+            )
+        # The page embeds the frame of its map, so it may always embed itself.
+        return HEADERS | {"Content-Security-Policy": f"{policy}; frame-ancestors 'self' {self.embedders}".strip()}
+
+
+class SecurityHeaders:
+    """Adds the headers of a ``Policy`` to every response, and logs those that say that something went wrong."""
+
+    def __init__(self, app: ASGIApp, policy: Policy) -> None:
+        self.app = app
+        self.policy = policy
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(self.policy.headers(scope["path"]))
+                if scope["path"].removeprefix(self.policy.base) not in PROBES:
+                    log_request(scope["method"], scope["path"], message["status"])
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+
+
+def answer_failure(request: Request, policy: Policy) -> Response:
+    """The answer to a request that made the server fail; Starlette gives it outside of all middleware."""
+    log_request(request.method, request.url.path, 500)
+    return PlainTextResponse("The server failed.", 500, headers=policy.headers(request.url.path))

@@ -1,0 +1,238 @@
+"""The facts over HTTP, read-only: the application that ``server.py`` mounts at ``/api/v1``.
+
+Query parameters are those of the page and mean the same; the rows come from the same filters.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi.middleware.gzip import GZipMiddleware
+from fastapi.responses import JSONResponse, RedirectResponse
+from fastapi.telemetry import TelemetryConfig
+from pydantic import BaseModel, Field, create_model
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from ai_factories.context import Context
+from ai_factories.export import files
+from ai_factories.export.collections import COLLECTIONS, FILTERS, Collection
+from ai_factories.export.edition import Edition, edition
+from ai_factories.export.records import FactoryRecord, factory_record
+from ai_factories.filters import undetermined
+from ai_factories.html import templates
+from ai_factories.i18n import N_
+from ai_factories.web.answers import PROBLEM_TYPE, answer, answer_problems, json_answer
+from ai_factories.web.openapi import ALWAYS, description, problem, takes
+from ai_factories.web.questions import asked
+
+STYLE = Path(__file__).parent / "docs.css"
+GEOJSON = {
+    "type": "object",
+    "required": ["type", "licence", "date", "cite_as", "features"],
+    "properties": {"type": {"const": "FeatureCollection"}, "features": {"type": "array", "items": {"type": "object"}}},
+}
+NO_TELEMETRY: TelemetryConfig = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "operation_spans": False,
+    "auto_configure": False,
+}
+
+
+class FactoryAnswer(BaseModel):
+    """An AI Factory."""
+
+    about: Edition
+    item: FactoryRecord
+
+
+class _HeadAsGet:
+    """Answers HEAD as GET; the server leaves out the body."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] == "HEAD":
+            scope = {**scope, "method": "GET"}
+        await self.app(scope, receive, send)
+
+
+api = FastAPI(title="European AI Factories", openapi_url=None, docs_url=None, redoc_url=None, telemetry=NO_TELEMETRY)
+api.add_middleware(GZipMiddleware)
+api.add_middleware(_HeadAsGet)
+api.add_middleware(
+    CORSMiddleware,
+    allow_origins=["*"],
+    allow_methods=["GET", "HEAD"],
+    allow_headers=["If-None-Match"],
+    expose_headers=["ETag", "Content-Disposition"],
+)
+answer_problems(api)
+
+
+# --- collections ------------------------------------------------------------------------------------------------
+
+
+def _answer_model(name: str, collection: Collection) -> type[BaseModel]:
+    fields: dict[str, Any] = {"about": (Edition, ...), "count": (int, ...)}
+    if name == "factories":
+        meaning = "How many of those left out might fit, were it published, by parameter"
+        fields |= {"total": (int, ...), "unjudged": (dict[str, int], Field(description=meaning))}
+    fields["items"] = (list[collection.record], ...)  # type: ignore[name-defined]
+    return create_model(f"{name.title()}Answer", **fields)
+
+
+def _add_collection(name: str, collection: Collection) -> None:
+    model = _answer_model(name, collection)
+
+    def endpoint(request: Request) -> Response:
+        context = asked(request)
+        items = collection.records(context)
+        values: dict[str, Any] = {"about": _edition(context), "count": len(items), "items": items}
+        if name == "factories":
+            missing = undetermined(context.network, context.url.filters)
+            values |= {"total": len(context.network.factories), "unjudged": missing}
+        return json_answer(request, model.model_construct(**values))
+
+    api.add_api_route(
+        f"/{name}",
+        endpoint,
+        name=name,
+        summary=collection.title,
+        responses=ALWAYS | {200: {"model": model}},
+        response_class=JSONResponse,
+        openapi_extra=takes(*collection.parameters),
+    )
+
+
+def _add_file(
+    path: str,
+    summary: str,
+    media_type: str,
+    schema: Mapping[str, Any],
+    make: Callable[[Context], bytes],
+    *parameters: str,
+) -> None:
+    """Add a file; where it takes ``parameters``, its name says how many AI Factories they left."""
+
+    def endpoint(request: Request) -> Response:
+        context = asked(request)
+        number = len(context.shown)
+        part = number if parameters and number < len(context.network.factories) else None
+        name = files.file_name(context.network, path.rpartition(".")[2], shown=part)
+        return answer(request, make(context), media_type, name)
+
+    api.add_api_route(
+        f"/{path}",
+        endpoint,
+        name=path.replace(".", "_"),
+        summary=summary,
+        responses=ALWAYS | {200: {"description": "The file", "content": {media_type: {"schema": schema}}}},
+        response_class=Response,
+        openapi_extra=takes(*parameters),
+    )
+
+
+def _edition(context: Context) -> Edition:
+    return edition(context.network, context.texts)
+
+
+_add_collection("factories", COLLECTIONS["factories"])
+_add_file(
+    "factories.geojson",
+    N_("The same as points, for maps"),
+    "application/geo+json",
+    GEOJSON,
+    files.to_geojson,
+    *FILTERS,
+    "antennas",
+)
+_add_file(
+    "factories.csv", N_("The same as a table, a line each"), "text/csv", {"type": "string"}, files.to_csv, *FILTERS
+)
+
+
+@api.get(
+    "/factories/{id}",
+    summary=N_("An AI Factory, by its id"),
+    responses=ALWAYS | {200: {"model": FactoryAnswer}, 404: problem("There is none with this id")},
+    response_class=JSONResponse,
+    openapi_extra=takes(),
+)
+def factory(id: str, request: Request) -> Response:
+    context = asked(request)
+    found = context.network.factory(id)
+    if found is None:
+        ids = ", ".join(factory.id for factory in context.network.factories)
+        raise HTTPException(404, f"There is no AI Factory with this id; there are: {ids}")
+    record = factory_record(context.network, found, context.texts)
+    return json_answer(request, FactoryAnswer.model_construct(about=_edition(context), item=record))
+
+
+for _name, _collection in COLLECTIONS.items():
+    if _name != "factories":
+        _add_collection(_name, _collection)
+_add_file(
+    "datapackage.zip",
+    N_("All tables as a Data Package, with the outlines of the countries"),
+    "application/zip",
+    {"type": "string", "format": "binary"},
+    files.to_package,
+)
+
+
+# --- the description of all this --------------------------------------------------------------------------------
+
+
+@api.get(
+    "/openapi.json",
+    summary=N_("This description, for machines"),
+    responses=ALWAYS | {200: {"model": dict[str, Any]}},
+    openapi_extra=takes(),
+)
+def openapi(request: Request) -> Response:
+    return answer(
+        request, json.dumps(_description(asked(request), request), ensure_ascii=False).encode(), "application/json"
+    )
+
+
+@api.get("/docs", include_in_schema=False)
+def docs(request: Request) -> Response:
+    """The page that documents the interface; it loads nothing but its style sheet, from here."""
+    context = asked(request)
+    page = templates.render(
+        "docs.html",
+        context.texts,
+        api=_description(context, request),
+        about=_edition(context),
+        example=context.network.factories[0].id,
+        lang=context.texts.lang,
+        other="English" if context.texts.lang == "nb" else "Norsk",
+        problem=PROBLEM_TYPE,
+    )
+    return answer(request, page.encode(), "text/html")
+
+
+@api.get("/docs.css", include_in_schema=False)
+def style(request: Request) -> Response:
+    return answer(request, STYLE.read_bytes(), "text/css")
+
+
+@api.get("/", include_in_schema=False)
+def start(request: Request) -> Response:
+    """Lead to the documentation, in the language that was asked for."""
+    return RedirectResponse(f"{_root(request)}/docs" + (f"?{request.url.query}" if request.url.query else ""))
+
+
+def _description(context: Context, request: Request) -> dict[str, Any]:
+    return description(api, context.network, _root(request))
+
+
+def _root(request: Request) -> str:
+    return str(request.scope.get("root_path", ""))

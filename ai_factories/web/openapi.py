@@ -1,0 +1,87 @@
+"""The OpenAPI description of the interface."""
+
+from functools import lru_cache
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from ai_factories.i18n import N_
+from ai_factories.model.network import Network
+from ai_factories.url import MAX_VALUES, SEARCH_LENGTH, known_values
+from ai_factories.web.answers import PROBLEM_TYPE, Problem
+
+DESCRIPTION = N_(
+    "The AI Factories of the EuroHPC Joint Undertaking, each group of facts with its evidence and the ids of its "
+    "sources. Query parameters are those of the page: whatever stands behind the question mark there may be used here, "
+    "and means the same. Several values are separated by commas; case and blanks do not matter, and what does not "
+    "concern an answer changes nothing."
+)
+MEANINGS = {
+    "q": N_("Words in the name, city, host country, hosting entity or system; accents and case do not matter"),
+    "country": N_("Host countries, ISO 3166-1 alpha-2"),
+    "member": N_("Countries that take part in the consortium as host or participant, ISO 3166-1 alpha-2"),
+    "system": N_("System types"),
+    "round": N_("Months of selection"),
+    "sector": N_("Sectors; AI Factories whose sectors are not published are left out, see unjudged"),
+    "stage": N_("Stages of the AI system"),
+    "experimental": N_("Only those with an experimental platform"),
+    "antennas": N_("The Antennas that are linked to these too"),
+    "site": N_("An AI Factory, or an Antenna, which has no milestones of its own"),
+    "from": N_("The applicant's country, ISO 3166-1 alpha-2"),
+    "who": N_("The applicant"),
+    "need": N_("What the computing time is for"),
+    "lang": N_("Language of the sentences; English if none is given"),
+}
+
+
+def problem(description: str) -> dict[str, Any]:
+    """An answer that says what went wrong."""
+    schema = {"schema": {"$ref": "#/components/schemas/Problem"}}
+    return {"description": description, "content": {PROBLEM_TYPE: schema}}
+
+
+ALWAYS: dict[int | str, dict[str, Any]] = {
+    304: {"description": "What the reader has is up to date"},
+    422: problem("A parameter is not known, or not as it has to be; `errors` says which and what is allowed"),
+    503: problem("The data cannot be used at the moment"),
+}
+
+
+def takes(*names: str) -> dict[str, Any]:
+    """The parameters that matter to a path."""
+    return {"parameters": [{"$ref": f"#/components/parameters/{name}"} for name in (*names, "lang")]}
+
+
+@lru_cache(maxsize=2)
+def description(api: FastAPI, network: Network, root: str) -> dict[str, Any]:
+    """The OpenAPI description. What a parameter allows depends on the data; ``root`` is where the interface is."""
+    found = get_openapi(
+        title=api.title,
+        version=network.package.version,
+        description=DESCRIPTION,
+        routes=api.routes,
+        servers=[{"url": root or "/"}],
+        license_info={"name": "Data: CC BY 4.0", "identifier": "CC-BY-4.0"},
+    )
+    found["components"]["parameters"] = {name: _parameter(name, network) for name in MEANINGS}
+    found["components"]["schemas"]["Problem"] = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    found["components"]["schemas"] |= found["components"]["schemas"]["Problem"].pop("$defs")
+    return found
+
+
+def _parameter(name: str, network: Network) -> dict[str, Any]:
+    schema: dict[str, Any] = {"type": "string"}
+    switch = name in ("experimental", "antennas")
+    if name == "q":
+        schema["maxLength"] = SEARCH_LENGTH
+    else:
+        # An empty parameter chooses nothing, as on the page; nor does a switch that is off.
+        schema["enum"] = ["", *(["false"] if switch else []), *known_values(network)[name]]
+    several = name != "q" and not switch and name not in MAX_VALUES
+    return {
+        "name": name,
+        "in": "query",
+        "description": MEANINGS[name],
+        "schema": {"type": "array", "items": schema} if several else schema,
+    } | ({"style": "form", "explode": False} if several else {})

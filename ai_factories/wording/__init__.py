@@ -1,0 +1,1 @@
+"""Facts, evidence and eligibility in words."""

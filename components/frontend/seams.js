@@ -1,0 +1,42 @@
+// All script that relies on undocumented behaviour of Streamlit or streamlit-folium: the names of elements, and how the
+// frame of the map talks to the page. It is part of both; tests/contracts has a test for each item.
+const seams = {
+  // --- in the page ---
+
+  // Streamlit marks its elements for its own tests. What it says of itself is an attribute of the outermost one.
+  selectors: {
+    app: "[data-test-connection-state]",
+    main: '[data-testid="stMain"]',
+    panelButton: '[data-testid="stPopover"] button',
+    panel: '[data-testid="stPopoverBody"] button',
+    sidebarButton: '[data-testid="stExpandSidebarButton"]',
+    sidebar: '[data-testid="stSidebar"] .stTextInput input',
+  },
+  stateAttributes: ["data-test-connection-state", "data-test-script-state"],
+  isConnected: () => document.querySelector(seams.selectors.app)?.getAttribute("data-test-connection-state") === "CONNECTED",
+  isRunning: () => document.querySelector(seams.selectors.app)?.getAttribute("data-test-script-state") === "running",
+
+  // --- in the frame of the map ---
+
+  // streamlit-folium keeps Streamlit's library for frames at window.Streamlit, and the map at window.map_div.
+  start({ outlines, ...options }) {
+    document.documentElement.style.setProperty("--host", options.colours.host);
+    document.documentElement.style.setProperty("--participant", options.colours.participant);
+    sites.choose = (site) => window.Streamlit.setComponentValue({ site, at: Date.now() });
+    window.addEventListener("message", seams.followTheme);
+    seams.followTheme();
+    // The page sets the height of the frame; the style sheet that says so may not be here yet.
+    window.map_div.getContainer().style.setProperty("height", "100vh", "important");
+    sites.start(window.map_div, options.symbols, outlines, options.home);
+  },
+
+  // Streamlit tells its frames the theme at each message, and its library keeps it in CSS variables. Reading these makes
+  // the browser lay the frame out once more, so that is left to the start.
+  followTheme(message) {
+    const root = document.documentElement;
+    const background =
+      message?.data?.theme?.backgroundColor ?? getComputedStyle(root).getPropertyValue("--background-color").trim();
+    const [red, green, blue] = [1, 3, 5].map((start) => parseInt(background.slice(start, start + 2), 16));
+    root.dataset.theme = red + green + blue < 3 * 128 ? "dark" : "light";
+  },
+};

@@ -1,0 +1,26 @@
+"""What every view needs: the one value that the parts of the page are drawn from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from streamlit.navigation.page import Page
+
+from ai_factories.context import Context
+from ai_factories.loading.problems import DataError
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageContext(Context):
+    """The data, the address and the language, with all ``views`` by path and the open one.
+
+    ``error`` says what is wrong with newer data, while the last valid ones are shown.
+    """
+
+    view: Page
+    views: Mapping[str, Page] = field(default_factory=dict)
+    error: DataError | None = None
+
+    def params(self, **changes: Any) -> dict[str, str]:
+        """The URL parameters of a link that keeps what the address says but for the ``changes``."""
+        return replace(self.url, **changes).params()

@@ -1,0 +1,191 @@
+"""All Python that relies on undocumented behaviour of Streamlit, streamlit-folium or folium, each item with the reason.
+
+What style sheets and scripts rely on is in ``frontend/seams.css`` and ``frontend/seams.js``. ``tests/contracts`` has a
+test for each item, which fails by its name when a new version behaves otherwise; ``.ci/newest`` tries the newest ones.
+"""
+
+import base64
+import hashlib
+import json
+import logging
+import re
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import folium
+import streamlit as st
+import streamlit.logger
+from branca.element import MacroElement
+from folium.template import Template
+from jinja2.utils import htmlsafe_json_dumps
+from streamlit.components.v1 import declare_component
+from streamlit_folium import st_folium
+
+from ai_factories.web.logs import configure, take_over
+from ai_factories.web.static_files import Files
+
+FRONTEND = Path(__file__).parent / "frontend"
+VERSION_LENGTH = 8  # characters
+
+# Options of .streamlit/config.toml that Streamlit's documentation does not list: what did not change since the last
+# run, such as the style sheet, is not sent again; a full collection after each run would take longer than the run;
+# a reader's widgets may fill little memory; and there is no question for an e-mail address at the start.
+HIDDEN_OPTIONS = (
+    "global.minCachedMessageSize",
+    "runner.postScriptGC",
+    "server.maxWidgetStateSize",
+    "server.showEmailPrompt",
+)
+
+# Where Streamlit serves its own files and those of components, and the frames of components, which run what folium
+# writes. The names of its own files change with their content, as do ours and the script of streamlit-folium.
+FOLDERS = ("/static/", "/component/")
+FRAMES = "/component/"
+VERSIONED = re.compile(
+    r"/component/(components\.seams\.\w+-[0-9a-f]{8}/[\w.-]+|streamlit_folium\.\w+/static/js/main\.[0-9a-f]{8}\.js)"
+)
+# Streamlit's figures about itself, its agent, and uploads, which this page does not take.
+PRIVATE = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/upload_file")
+
+
+def base_path() -> str:
+    """The path below which the app is served, without a slash at the end."""
+    path = str(st.get_option("server.baseUrlPath")).strip("/")
+    return f"/{path}" if path else ""
+
+
+@cache
+def inline_scripts() -> str:
+    """The hashes of the scripts in Streamlit's own page, for the Content-Security-Policy."""
+    page = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
+    hashes = [hashlib.sha256(script.encode()).digest() for script in re.findall(r"<script>(.*?)</script>", page, re.S)]
+    return " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in hashes)
+
+
+def static_files() -> Files:
+    """The files that browsers may cache."""
+    return Files(base_path(), FOLDERS, VERSIONED)
+
+
+@cache
+def start_logs() -> None:
+    """Start the log of this process, and let all loggers of Streamlit write to it, also those that it makes later.
+
+    Each has a handler of its own, which Streamlit makes anew whenever its options are read.
+    """
+    configure((("streamlit", st.__version__),))
+    streamlit.logger.setup_formatter = take_over
+    streamlit.logger.update_formatter()
+    # Streamlit sets their level too, after ours: below this one they name each connection and its reader's address.
+    quiet = logging.getLogger("uvicorn.error")
+    if not quiet.filters:
+        quiet.addFilter(lambda record: record.levelno >= logging.WARNING)
+
+
+def widget_value(key: str) -> Any:
+    """The value of a widget or of an own entry, in a callback.
+
+    Through ``to_dict``: at any other look at the session's state, Streamlit may stop the callback for the next click,
+    and the one that it was about is lost.
+    """
+    return st.session_state.to_dict()[key]
+
+
+def serve(name: str, folder: Path) -> str:
+    """Let Streamlit serve a folder; returns its address as the frame of the map sees it.
+
+    A component's folder is served to everybody, whether or not the component is ever drawn. Called in each run, since
+    only then Streamlit has a place for it. The address changes with the content, so that browsers may cache the files.
+    """
+    address = f"{name}-{_version(folder)}"
+    declare_component(address, path=folder)
+    return f"../{__name__}.{address}"
+
+
+@cache
+def _version(folder: Path) -> str:
+    content = b"".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
+    return hashlib.sha256(content).hexdigest()[:VERSION_LENGTH]
+
+
+class _LocalMap(folium.Map):
+    """A map that loads scripts and styles by paths relative to its frame, and nothing from elsewhere.
+
+    folium would load Leaflet, jQuery, Bootstrap and fonts from four other hosts. It reads ``default_js`` and
+    ``default_css`` when it writes the page, and streamlit-folium hands them to the frame.
+    """
+
+    def __init__(self, files: list[str], start: Mapping[str, object]) -> None:
+        self.default_js = [(name, name) for name in files if name.endswith(".js")]
+        self.default_css = [(name, name) for name in files if name.endswith(".css")]
+        super().__init__(
+            tiles=None,
+            min_zoom=2,
+            max_zoom=8,
+            zoom_snap=0.25,
+            zoom_delta=0.5,
+            attribution_control=False,
+            max_bounds=True,
+            min_lat=20,
+            max_lat=80,
+            min_lon=-45,
+            max_lon=70,
+        )
+        _Call("seams.start", start).add_to(self)
+
+
+class _Call(MacroElement):
+    """A part of the map that calls a function of ours with a value.
+
+    folium reads what it has written once more as a template, in which a name between two braces would be a program on
+    the server: hence no brace is in the value as it is written.
+    """
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+        {{ this.function }}(JSON.parse({{ this.literal }}));
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, function: str, value: Mapping[str, object]) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.function = function
+        text = htmlsafe_json_dumps(json.dumps(value))
+        self.literal = text.replace("{", "\\u007b").replace("}", "\\u007d")
+
+
+def draw_map(
+    key: str,
+    height: int,
+    files: list[str],
+    start: Mapping[str, object],
+    state: Mapping[str, object],
+    on_choose: Callable[[str | None], None],
+) -> None:
+    """Draw the map: ``start`` must be the same at every run, ``state`` may change and is applied in place.
+
+    The frame is built anew whenever the map differs; all that varies is in one feature group, which is swapped. The
+    frame reports a click itself (seams.js): streamlit-folium would wait for 250 ms. It is built once more when it is
+    told to render, which it does anyway; and it reports nothing of its own where no object is to be returned.
+    """
+    group = folium.FeatureGroup()
+    _Call("sites.update", state).add_to(group)
+
+    def report() -> None:
+        value = widget_value(key) or {}
+        on_choose(value.get("site"))
+
+    st_folium(
+        _LocalMap(files, start),
+        key=key,
+        height=height,
+        use_container_width=True,
+        render=False,
+        feature_group_to_add=group,
+        returned_objects=[],
+        on_change=report,
+    )

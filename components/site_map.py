@@ -1,0 +1,88 @@
+"""The map of Europe with the host sites.
+
+The base map is the same at every run, so the frame is built once; all that varies is sent as one value, which the frame
+applies in place. Leaflet, our script and the country outlines are served by Streamlit itself, so that nothing is asked
+of another host.
+"""
+
+import threading
+from dataclasses import asdict
+from functools import lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import streamlit as st
+from markupsafe import Markup
+
+from ai_factories.loading.folder import OUTLINES
+from ai_factories.map import assets
+from ai_factories.map.scene import Scene, bounds
+from ai_factories.map.symbols import HOST_COLOUR, PARTICIPANT_COLOUR, SYMBOLS, picture
+from ai_factories.model.network import Network
+from components import seams, url_state
+from components.page_context import PageContext
+
+HEIGHT = 580  # pixels; page.css lowers it on small screens
+
+
+def site_map(context: PageContext, scene: Scene) -> None:
+    """Draw the map. A click on a marker selects its site. If it does not come up, page.js shows a sentence instead."""
+    _ = context.texts.gettext
+    with st.container(key="map-aside"):
+        missing = _("The map is not there: something blocks it, or the connection is slow. All else works without it.")
+        aside = Markup('<a class="skip" href="#site-select">{}</a><p class="hint warning" role="status">{}</p>')
+        st.html(Markup('<div class="prose">{}</div>').format(aside.format(_("Skip the map"), missing)))
+    leaflet = seams.serve("leaflet", assets.LEAFLET)
+    ours = seams.serve("map", assets.FRONTEND)
+    page = seams.serve("frontend", seams.FRONTEND)
+    with st.container(key="map"):
+        seams.draw_map(
+            key="sites",
+            height=HEIGHT,
+            files=[
+                f"{leaflet}/leaflet.js",
+                f"{ours}/map.js",
+                f"{page}/seams.js",
+                f"{leaflet}/leaflet.css",
+                f"{ours}/map.css",
+                f"{page}/seams.css",
+            ],
+            start={
+                "symbols": {name: asdict(symbol) for name, symbol in SYMBOLS.items()},
+                "colours": {"host": HOST_COLOUR, "participant": PARTICIPANT_COLOUR},
+                "home": bounds(context.network.factories),
+                "outlines": _outlines(context.network),
+            },
+            state={**scene.state, "sites": scene.sites},
+            on_choose=url_state.select_site,
+        )
+
+
+def legend(scene: Scene) -> None:
+    """What the symbols and colours of the map mean."""
+    swatch = Markup('<span class="swatch" style="background:{}"></span>')
+    items = Markup("").join(
+        Markup("<li>{}{}</li>").format(
+            picture(entry.symbol) if entry.symbol else swatch.format(entry.colour), entry.label
+        )
+        for entry in scene.legend
+    )
+    with st.container(key="legend"):
+        st.html(Markup("<ul>{}</ul>").format(items))
+
+
+def _outlines(network: Network) -> str:
+    """The address of the outlines. A copy is served, since the files of the data may change meanwhile, or go."""
+    with _copying:  # else one of two first readers could be sent to a copy that is gone at once
+        folder = Path(_copy(network).name)
+    return f"{seams.serve('outlines', folder)}/{Path(OUTLINES).name}"
+
+
+_copying = threading.Lock()
+
+
+@lru_cache(maxsize=2)
+def _copy(network: Network) -> TemporaryDirectory[str]:
+    copy = TemporaryDirectory(prefix="ai-factories-")
+    (Path(copy.name) / Path(OUTLINES).name).write_bytes(network.files[OUTLINES])
+    return copy

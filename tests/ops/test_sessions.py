@@ -1,0 +1,56 @@
+"""Many readers and many sites, through Streamlit's own protocol, with the sessions of the benchmark."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from components.loading import load
+from components.model import Network
+
+from tests.bench.grow import grow
+from tests.bench.sessions import changes, choices
+from tests.bench.sessions import load as sessions_at_once
+from tests.support.data import DATA, ROOT
+from tests.support.servers import running_app, started_app
+
+FILTER_BYTES = 20_000  # at most, for a change of a filter
+
+
+@pytest.mark.parametrize("server", ["app", "public"])
+def test_a_change_of_filter_takes_few_bytes(server: str, network: Network, request: pytest.FixtureRequest) -> None:
+    answers = changes(request.getfixturevalue(server), network)
+    assert [answer.count for answer in answers] == list(choices(network).values())[1:]
+    assert max(answer.bytes for answer in answers) <= FILTER_BYTES
+
+
+@pytest.mark.parametrize("sites", [200, 2000])
+def test_more_sites_than_there_will_be(network: Network, tmp_path: Path, sites: int) -> None:
+    folder = grow(DATA, tmp_path / "data", sites)
+    grown = load(folder)
+    assert len(grown.factories) == len({factory.id for factory in grown.factories}) == sites
+    for original, copy in zip(network.factories, grown.factories[len(network.factories) :], strict=False):
+        assert grown.participants(copy.id) == network.participants(original.id)
+        cited = [citation.group for citation in network.citations_of("factories", original.id)]
+        assert [citation.group for citation in grown.citations_of("factories", copy.id)] == cited
+    with running_app(folder) as address:
+        answers = changes(address, grown)
+    assert [answer.count for answer in answers] == list(choices(grown).values())[1:]
+
+
+def test_many_readers_at_once_each_see_their_own_choice(network: Network) -> None:
+    with started_app() as (address, process):
+        result = sessions_at_once(address, process, network, sessions=20, seconds=5)
+    assert result.errors == []
+    assert len(result.latencies) >= 10
+
+
+@pytest.mark.parametrize("library", ["openpyxl", "altair", "fastapi"])
+def test_the_first_page_waits_for_no_library_of_another(library: str) -> None:
+    script = (
+        "import sys\nfrom streamlit.testing.v1 import AppTest\n"
+        "AppTest.from_file('app.py', default_timeout=60).run().button(key='reset')\n"
+        f"assert '{library}' not in sys.modules, 'loaded'"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]

@@ -1,0 +1,102 @@
+"""What the app is made of: pinned by hash, under licences that we may use, listed on demand, and without secrets."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.data import ROOT
+
+TOOLS = Path(sys.executable).parent
+PIN = re.compile(r"^([\w.-]+)==(\S+)", re.MULTILINE)
+ALLOWED = {
+    "0BSD",
+    "Apache-2.0",
+    "BSD-2-Clause",
+    "BSD-3-Clause",
+    "CC0-1.0",
+    "ISC",
+    "MIT",
+    "MIT-CMU",
+    "MPL-2.0",
+    "PSF-2.0",
+    "Zlib",
+}
+SPELLINGS = {  # of what packages say in words of their own
+    "MIT License": "MIT",
+    "BSD License": "BSD-3-Clause",
+    "3-Clause BSD License": "BSD-3-Clause",
+    "Apache Software License": "Apache-2.0",
+    "Apache License 2.0": "Apache-2.0",
+    "ISC License (ISCL)": "ISC",
+    "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
+}
+READ = {  # packages that say it elsewhere, read by a person
+    "streamlit-folium": "MIT",  # in the file LICENSE of its repository
+    "XStatic-Leaflet": "BSD-2-Clause",  # "same as Leaflet", in whose repository it stands
+}
+
+
+def pins(name: str) -> dict[str, str]:
+    """The packages of a requirements file, with their versions."""
+    return dict(PIN.findall((ROOT / name).read_text()))
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_every_requirement_is_pinned_by_hash(name: str) -> None:
+    entries = re.split(r"\n(?=[\w])", re.sub(r"^\s*#.*\n", "", (ROOT / name).read_text(), flags=re.MULTILINE))
+    loose = [entry[:60] for entry in entries if not PIN.match(entry) or "--hash=sha256:" not in entry]
+    assert loose == []
+    assert len(entries) > 40
+
+
+def test_what_is_tested_is_what_runs() -> None:
+    tested = pins("requirements-dev.txt")
+    assert {name: tested.get(name) for name in pins("requirements.txt")} == pins("requirements.txt")
+
+
+def licences() -> dict[str, str]:
+    """The licence of each package that the app runs with, as far as it is installed here."""
+    wanted = [name.lower().replace(".", "-").replace("_", "-") for name in pins("requirements.txt")]
+    command = [str(TOOLS / "pip-licenses"), "--from=mixed", "--format=json", "--with-system", "--packages", *wanted]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return {package["Name"]: package["License"] for package in json.loads(done.stdout)}
+
+
+def test_every_licence_is_one_that_we_may_use() -> None:
+    found = licences()
+    assert len(found) > 40
+    strange = {}
+    for name, licence in found.items():
+        parts = re.split(r" AND | OR |; ", READ.get(name, licence))
+        if not {SPELLINGS.get(part, part) for part in parts} <= ALLOWED:
+            strange[name] = licence
+    assert strange == {}
+
+
+def test_a_bill_of_materials_is_made_on_demand(tmp_path: Path) -> None:
+    file = tmp_path / "sbom.json"
+    command = ["environment", "--pyproject", str(ROOT / "pyproject.toml"), "--output-file", str(file), sys.executable]
+    subprocess.run([str(TOOLS / "cyclonedx-py"), *command], capture_output=True, check=True)
+    bill = json.loads(file.read_text())
+    assert bill["bomFormat"] == "CycloneDX"
+    assert bill["metadata"]["component"]["name"] == "european-ai-factories"
+    listed = {part["name"].lower().replace("_", "-"): part["version"] for part in bill["components"]}
+    for name in ("streamlit", "folium", "streamlit-folium", "pandas", "python-json-logger"):
+        assert listed[name] == pins("requirements.txt")[name]
+
+
+def test_no_secret_is_in_the_repository(tmp_path: Path) -> None:
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    files = [name for name in tracked if not name.startswith("requirements")]  # full of hashes
+    assert "app.py" in files
+    secret = tmp_path / "planted.py"
+    secret.write_text("AWS_ACCESS_KEY_ID = 'AKIA" + "QYLPMN5HHHFPZAM2'\n")
+    search = str(TOOLS / "detect-secrets-hook")
+    planted = subprocess.run([search, str(secret)], cwd=tmp_path, capture_output=True, check=False)
+    assert planted.returncode == 1  # it would find one
+    done = subprocess.run([search, *files], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout

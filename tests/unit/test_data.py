@@ -1,0 +1,241 @@
+"""The real data: what the source text and the fact base say, one by one."""
+
+import json
+import subprocess
+import sys
+from datetime import date
+
+import frictionless
+import pytest
+from components.model import TABLES, Network
+
+from tests.support.data import DATA, ROOT
+
+FIRST_SEVEN = ["lumi-aif", "hammerhai", "pharos", "it4lia", "l-aif", "bsc-aif", "mimer"]
+
+
+def test_there_are_19_sites_the_first_seven_first(network: Network) -> None:
+    assert len(network.factories) == 19
+    assert [factory.id for factory in network.factories[:7]] == FIRST_SEVEN
+    assert {factory.round for factory in network.factories[:7]} == {"2024-12"}
+
+
+def test_hosts_of_the_first_seven(network: Network) -> None:
+    # The source text: Finland, Germany, Greece, Italy, Luxembourg, Spain and Sweden.
+    assert {factory.country for factory in network.factories[:7]} == {"FI", "DE", "GR", "IT", "LU", "ES", "SE"}
+
+
+@pytest.mark.parametrize(
+    ("system_type", "countries"),
+    [("new-build", {"FI", "DE", "IT", "LU", "SE"}), ("upgrade", {"ES"}), ("associated", {"GR"})],
+)
+def test_system_types_of_the_first_seven(network: Network, system_type: str, countries: set[str]) -> None:
+    assert {f.country for f in network.factories[:7] if f.system_type == system_type} == countries
+
+
+def test_experimental_platforms(network: Network) -> None:
+    having = [factory.id for factory in network.factories if factory.experimental_platform]
+    assert having == ["lumi-aif", "bsc-aif", "jaif", "1healthai"]
+    assert [site for site in having if site in FIRST_SEVEN] == ["lumi-aif", "bsc-aif"]
+
+
+def test_ten_further_nations_take_part_in_the_first_seven(network: Network) -> None:
+    further = {country for site in FIRST_SEVEN for country in network.participants(site)}
+    assert further == {"CZ", "DK", "EE", "NO", "PL", "PT", "RO", "TR", "AT", "SI"}
+
+
+@pytest.mark.parametrize(
+    ("site", "countries"),
+    [
+        ("lumi-aif", {"CZ", "DK", "EE", "NO", "PL"}),
+        ("bsc-aif", {"PT", "RO", "TR"}),
+        ("it4lia", {"AT", "SI"}),
+        ("mimer", set()),
+        ("gaia", set()),
+    ],
+)
+def test_participants(network: Network, site: str, countries: set[str]) -> None:
+    assert set(network.participants(site)) == countries
+
+
+def test_linkopings_four_sectors(network: Network) -> None:
+    wordings = [row.term for row in network.factory_sectors if row.factory == "mimer"]
+    assert wordings == ["health and life sciences", "materials science", "autonomous systems", "gaming industry"]
+
+
+def test_rounds(network: Network) -> None:
+    rounds = [(factory.round, factory.selected_on) for factory in network.factories]
+    assert rounds == [("2024-12", "2024-12-10")] * 7 + [("2025-03", "2025-03-12")] * 6 + [("2025-10", "2025-10-10")] * 6
+
+
+def test_the_lumi_ai_contract_is_unconfirmed_and_says_where_to_check(network: Network) -> None:
+    contract = next(row for row in network.contracts if row.factory == "lumi-aif")
+    assert (contract.signed_on, contract.vendor, contract.value_eur_million) == ("2026-08-31", "Bull", 387.8)
+    for group in ("event", "details"):
+        citation = network.citation("contracts", "lumi-aif", group)
+        assert citation is not None
+        assert citation.evidence == "unconfirmed"
+    (page,) = network.sources_of("contracts", "lumi-aif", "official_page")
+    assert page.url == contract.official_page
+    assert page.consulted == "not-read"
+
+
+def test_contracts_confirmed_by_the_press(network: Network) -> None:
+    def evidence(group: str) -> set[str]:
+        rows = [c for c in network.citations if c.table == "contracts" and c.group == group]
+        return {c.row for c in rows if c.evidence == "confirmed"}
+
+    assert evidence("event") == {"bsc-aif", "it4lia", "mimer", "ai2f"}
+    assert evidence("details") == {"bsc-aif", "it4lia"}
+
+
+def test_only_the_fact_base_says_that_a_neighbour_serves_users(network: Network) -> None:
+    serving = {(row.factory, row.system) for row in network.system_relations if row.relation == "serves-meanwhile"}
+    french = {("ai2f", system) for system in ("Jean Zay", "Adastra", "Joliot-Curie")}
+    assert serving == {("lumi-aif", "LUMI"), ("it4lia", "Leonardo"), ("bsc-aif", "MareNostrum 5")} | french
+
+
+def test_the_source_text_is_cited_alone_only_for_what_it_says(network: Network) -> None:
+    alone = [c for c in network.citations if c.sources == ("source-text",) and c.group != "*"]
+    allowed = {
+        "name",
+        "host",
+        "place",
+        "consortium",
+        "system",
+        "system_type",
+        "experimental",
+        "sectors",
+        "role",
+        "note",
+    }
+    assert {c.group for c in alone if c.table == "factories"} <= allowed
+    assert all(c.row.partition("/")[0] in FIRST_SEVEN for c in alone if c.table == "factories")
+    # It names Linköping University but not NAISS, which the hosting entity of MIMER names too.
+    host = network.citation("factories", "mimer", "host")
+    assert host is not None
+    assert host.sources == ()
+
+
+def test_the_antennas_are_those_of_the_fact_base(network: Network) -> None:
+    countries = {"BE", "CY", "HU", "IE", "LV", "MT", "SK", "IS", "MD", "MK", "RS", "CH", "GB"}
+    assert {antenna.country for antenna in network.antennas} == countries
+    assert len(network.antennas) == 13
+    links = {(link.antenna, link.factory) for link in network.antenna_links}
+    assert len(links) == 16
+    assert {("be-aifa", "lumi-aif"), ("be-aifa", "jaif"), ("faima", "piast-ai"), ("hearts", "lumi-aif")} <= links
+    assert ("hearts", "it4lia") not in links  # said elsewhere: a disagreement, not a link
+    assert [antenna.id for antenna in network.antennas if antenna.name is None] == ["is-antenna", "uk-antenna"]
+    assert [antenna.id for antenna in network.antennas if antenna.host_organisation is None] == ["skaiat", "faima"]
+
+
+def test_what_was_read_nowhere_about_access_is_empty(network: Network) -> None:
+    modes = {mode.id: mode for mode in network.access}
+    assert list(modes) == [
+        *("playground", "fast-lane", "large-scale", "ai-science"),
+        *("benchmark", "development", "regular", "extreme"),
+    ]
+    for name in ("benchmark", "development", "regular"):
+        mode = modes[name]
+        unread = (mode.who_can_apply, mode.resource_size, mode.how_fast, mode.cost, mode.official_url)
+        assert unread == (None,) * 5
+    assert modes["ai-science"].resource_size is None
+    assert (modes["extreme"].allocation_length, modes["extreme"].how_fast, modes["extreme"].cost) == (None,) * 3
+    assert {rule.mode for rule in network.access_rules} == set(modes) - {"benchmark", "development", "regular"}
+    assert {c.evidence for c in network.citations if c.table == "access" and c.group != "*"} == {"unconfirmed"}
+
+
+def test_cut_off_dates(network: Network) -> None:
+    dates = [cutoff.date for cutoff in network.cutoffs if cutoff.mode == "ai-science"]
+    assert dates == ["2026-02-27", "2026-04-30", "2026-06-30", "2026-09-01", "2026-10-30", "2026-12-11"]
+    assert [cutoff.date for cutoff in network.cutoffs if cutoff.mode == "extreme"] == ["2026-05-04", "2026-10-26"]
+
+
+def test_states_and_associations(network: Network) -> None:
+    states = {state.country: state for state in network.participating_states}
+    assert len(states) == 38
+    assert sum(state.eu_member for state in states.values()) == 27
+    assert states["MD"].joined_on == "2025-10-08"
+    assert states["IS"].joined_on is None
+    standing = {(row.country, row.programme): row.standing for row in network.associated_countries}
+    assert len(standing) == 32
+    assert {country for (country, _), how in standing.items() if how == "partial"} == {"CA", "NZ", "KR"}
+    signed = {country for (country, programme), how in standing.items() if how == "signed"}
+    assert signed == {"ME", "MK", "AL", "RS", "MD", "BA", "TR"}
+    assert standing["CH", "digital-europe"] == standing["NO", "horizon-europe"] == "in-force"
+
+
+def test_the_plan_of_december_2024_stands_beside_what_happened(network: Network) -> None:
+    plan = [row for row in network.milestones if row.nature == "plan"]
+    assert [row.id for row in plan] == ["plan-proposals", "plan-agreements", "plan-procurement", "plan-infrastructure"]
+    for row in plan:
+        (source,) = network.sources_of("milestones", row.id, "event")
+        assert source.id == "source-text"
+    contracts = [row for row in network.milestones if row.answers == "plan-procurement"]
+    assert sorted(row.date for row in contracts)[::6] == [
+        "2025-07",
+        "2026-08-31",
+    ]  # the first tender, the last contract
+    infrastructure = [row for row in network.milestones if row.answers == "plan-infrastructure"]
+    assert [row.id for row in infrastructure if row.nature == "happened"] == ["pharos-2026-06-23"]
+
+
+def test_only_what_is_later_than_the_compilation_or_planned_is_expected(network: Network) -> None:
+    for row in network.milestones:
+        if row.nature == "happened":
+            assert row.date <= "2026-10-10", row.id
+
+
+def test_nothing_is_checked_or_published_in_the_future(network: Network) -> None:
+    today = date.today().isoformat()
+    assert all(factory.stage_checked_on <= today for factory in network.factories)
+    assert all((source.published or "") <= today for source in network.sources)
+
+
+def test_no_title_of_a_source_was_made_up(network: Network) -> None:
+    # The fact base gives no titles; an address gives a date or the EuroHPC site, and nothing else.
+    assert [source.id for source in network.sources if source.title] == []
+    assert [(s.id, s.published) for s in network.sources if s.publisher == "Handelsblatt"] == [
+        ("handelsblatt-com-100139841", "2025-07")  # as the fact base says
+    ]
+    for source in network.sources:
+        if source.url and source.published and source.kind != "compilation" and source.publisher != "Handelsblatt":
+            digits = source.published.replace("-", "")
+            assert digits in source.url.replace("-", "").replace("/", ""), source.id
+
+
+def test_frictionless_finds_the_data_package_valid() -> None:
+    report = frictionless.validate(str(DATA / "datapackage.json"))
+    assert report.flatten(["type", "fieldName", "rowNumber", "message"]) == []
+    assert len(report.tasks) == len(TABLES) + 1
+
+
+def test_the_data_package_describes_the_fields_of_the_model() -> None:
+    package = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
+    described = {r["name"]: r["schema"] for r in package["resources"] if "schema" in r}
+    assert list(described) == list(TABLES)
+    for name, table in TABLES.items():
+        fields = {field["name"]: field for field in described[name]["fields"]}
+        assert list(fields) == list(table.row.model_fields), name
+        for field, info in table.row.model_fields.items():
+            assert fields[field].get("constraints", {}).get("required", False) == info.is_required(), (name, field)
+        key = described[name]["primaryKey"]
+        assert tuple([key] if isinstance(key, str) else key) == table.key, name
+        references = {k["fields"]: k["reference"]["resource"] or name for k in described[name].get("foreignKeys", [])}
+        assert references == dict(table.refers_to), name
+
+
+def test_every_field_is_explained_in_the_readme_of_the_data() -> None:
+    readme = (DATA / "README.md").read_text(encoding="utf-8")
+    for name, table in TABLES.items():
+        assert f"## `{name}.csv`" in readme
+        section = readme.partition(f"## `{name}.csv`")[2].partition("\n## ")[0]
+        assert [f for f in table.row.model_fields if f"`{f}`" not in section] == [], name
+
+
+def test_the_check_on_the_command_line_finds_no_problem() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "components.loading"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "19 AI Factories" in done.stdout

@@ -1,0 +1,215 @@
+"""Who can use what: the decision rules as a table of cases, written from the fact base."""
+
+from dataclasses import dataclass, replace
+
+import pytest
+from components.access import associations, circles, is_eu_member, others, place, roles, ways
+from components.loading import load
+from components.model import Network
+
+from tests.support.data import Folder
+
+# access.csv of the fact base: the three ways for industry are open to the EU and to countries associated to Horizon
+# Europe or Digital Europe; of the others no such condition was read. Benchmark, Development and Regular: who may apply
+# was read nowhere. associated_countries.csv: association in part (Canada, New Zealand, South Korea) is no clear yes.
+P, F, L, S, X = "playground", "fast-lane", "large-scale", "ai-science", "extreme"
+UNREAD = {"benchmark", "development", "regular"}
+INDUSTRY = {"try": {P}, "medium": {F}, "large": {L}}
+
+
+@dataclass(frozen=True)
+class Case:
+    country: str
+    who: str
+    need: str
+    fits: frozenset[str] = frozenset()
+    condition: frozenset[str] = frozenset()
+    unclear: frozenset[str] = frozenset()
+    closed: frozenset[str] = frozenset()
+    others: str = "open"
+
+    def __str__(self) -> str:
+        return f"{self.country}-{self.who}-{self.need}"
+
+
+def case(country: str, who: str, need: str, others: str = "open", **verdicts: set[str]) -> Case:
+    return Case(country, who, need, others=others, **{name: frozenset(modes) for name, modes in verdicts.items()})
+
+
+CASES = [
+    # EU members: each kind of applicant, each need
+    case("FI", "startup", "try", fits={P}),
+    case("FI", "startup", "medium", fits={F}),
+    case("FI", "startup", "large", fits={L}, condition={X}),
+    case("FI", "startup", "research", condition={P, F, L, S, X}),
+    case("DE", "company", "try", fits={P}),
+    case("DE", "company", "medium", fits={F}),
+    case("DE", "company", "large", fits={L}, condition={X}),
+    case("DE", "company", "research", condition={P, F, L, S, X}),
+    case("PT", "researcher", "try", fits={S}, others="unread"),
+    case("PT", "researcher", "medium", condition={S}, others="unread"),
+    case("PT", "researcher", "large", condition={S, X}, others="unread"),
+    case("PT", "researcher", "research", fits={S}, condition={X}, others="unread"),
+    case("EE", "public", "try", fits={S}, others="unread"),
+    case("EE", "public", "medium", condition={S}, others="unread"),
+    case("EE", "public", "large", condition={S, X}, others="unread"),
+    case("EE", "public", "research", fits={S}, condition={X}, others="unread"),
+    case("FR", "eu-project", "try", fits={S}, others="unread"),
+    case("FR", "eu-project", "medium", condition={S}, others="unread"),
+    case("FR", "eu-project", "large", condition={S, X}, others="unread"),
+    case("FR", "eu-project", "research", fits={S}, condition={X}, others="unread"),
+    case("HR", "startup", "try", fits={P}),  # takes part nowhere: its companies may apply all the same
+    case("MT", "company", "medium", fits={F}),
+    # associated to both programmes
+    case("NO", "startup", "try", fits={P}),
+    case("NO", "startup", "medium", fits={F}),
+    case("NO", "company", "large", fits={L}, condition={X}),
+    case("NO", "researcher", "research", fits={S}, condition={X}, others="unread"),
+    case("CH", "company", "try", fits={P}),
+    case("CH", "company", "medium", fits={F}),
+    case("CH", "startup", "research", condition={P, F, L, S, X}),
+    # to Horizon Europe, with Digital Europe only signed
+    case("MD", "startup", "try", fits={P}),
+    case("MD", "public", "try", fits={S}, others="unread"),
+    case("MD", "public", "large", condition={S, X}, others="unread"),
+    case("TR", "company", "large", fits={L}, condition={X}),
+    case("RS", "startup", "medium", fits={F}),
+    # to one programme only
+    case("GB", "startup", "try", fits={P}),
+    case("UA", "startup", "medium", fits={F}),
+    case("XK", "company", "try", fits={P}),
+    case("LI", "startup", "try", fits={P}),
+    case("IL", "researcher", "try", fits={S}, others="unread"),
+    # to a part of it
+    case("CA", "startup", "try", unclear={P}, others="unclear"),
+    case("KR", "company", "large", unclear={L, X}, others="unclear"),
+    case("NZ", "startup", "research", unclear={P, F, L, S, X}, others="unread"),
+    case("CA", "researcher", "research", unclear={S, X}, others="unread"),
+    # to neither, by the lists that were read: closed where the condition was read, else to be asked
+    case("US", "startup", "try", closed={P}, others="closed"),
+    case("US", "company", "medium", closed={F}, others="closed"),
+    case("JP", "company", "large", closed={L}, unclear={X}, others="closed"),
+    case("IN", "startup", "research", closed={P, F, L}, unclear={S, X}, others="unread"),
+    case("US", "researcher", "try", unclear={S}, others="unread"),
+    case("BR", "public", "large", unclear={S, X}, others="unread"),
+    case("AU", "eu-project", "medium", unclear={S}, others="unread"),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_the_ways_of_access_that_fit(network: Network, case: Case) -> None:
+    found = ways(network, case.country, case.who, case.need)
+    for verdict in ("fits", "condition", "unclear", "closed"):
+        assert {way.mode.id for way in found if way.verdict == verdict} == getattr(case, verdict), verdict
+    assert {way.mode.id for way in found if way.verdict == "unread"} == UNREAD
+    assert others(found) == case.others
+
+
+@pytest.mark.parametrize(
+    ("country", "host", "participant", "antenna"),
+    [
+        ("NO", set(), {"lumi-aif"}, set()),
+        ("PT", set(), {"bsc-aif"}, set()),
+        ("MD", set(), set(), {"piast-ai"}),
+        ("CH", set(), set(), {"lumi-aif"}),
+        ("FI", {"lumi-aif"}, set(), set()),
+        ("DE", {"hammerhai", "jaif"}, set(), set()),
+        ("ES", {"bsc-aif", "1healthai"}, set(), set()),
+        ("PL", {"piast-ai", "gaia"}, {"lumi-aif"}, set()),
+        ("RO", {"ro-aif"}, {"bsc-aif"}, set()),
+        ("AT", {"ai-at"}, {"it4lia"}, set()),
+        ("SI", {"slaif"}, {"it4lia"}, set()),
+        ("CZ", {"czai"}, {"lumi-aif"}, set()),
+        ("DK", set(), {"lumi-aif"}, set()),
+        ("TR", set(), {"bsc-aif"}, set()),
+        ("BE", set(), set(), {"lumi-aif", "jaif"}),
+        ("IE", set(), set(), {"ai2f", "l-aif"}),
+        ("RS", set(), set(), {"pharos", "it4lia"}),
+        ("GB", set(), set(), {"hammerhai"}),
+        ("SK", set(), set(), {"ai-at"}),
+        ("HU", set(), set(), {"jaif"}),
+        ("HR", set(), set(), set()),
+        ("UA", set(), set(), set()),
+        ("US", set(), set(), set()),
+    ],
+)
+def test_what_the_factories_are_to_a_country(
+    network: Network, country: str, host: set[str], participant: set[str], antenna: set[str]
+) -> None:
+    found = circles(network, country)
+    assert {factory.id for factory in found.host} == host
+    assert {factory.id for factory in found.participant} == participant
+    assert {factory.id for factory in found.antenna} == antenna
+    assert len(found.other) == 19 - len(host | participant | antenna)
+
+
+def test_every_applicant_and_need_has_an_answer(network: Network) -> None:
+    for who in ("startup", "company", "researcher", "public", "eu-project"):
+        for need in ("try", "medium", "large", "research"):
+            verdicts = [way.verdict for way in ways(network, "FI", who, need)]
+            assert verdicts[0] in ("fits", "condition"), (who, need)
+            order = ["fits", "condition", "unclear", "closed", "unread"]
+            assert verdicts == sorted(verdicts, key=order.index)
+
+
+def test_every_eu_member_is_open_and_nobody_outside_is_one(network: Network) -> None:
+    (mode,) = (mode for mode in network.access if mode.id == "playground")
+    members = [state.country for state in network.participating_states if state.eu_member]
+    assert {place(network, mode, country) for country in members} == {"open"}
+    assert not any(is_eu_member(network, country) for country in ("NO", "CH", "GB", "US", "TR", "XK"))
+    assert [row.programme for row in associations(network, "NO")] == ["horizon-europe", "digital-europe"]
+
+
+def test_the_rules_are_data(folder: Folder) -> None:
+    folder.change("access_rules", 0, who="public")
+    folder.change("access", 1, open_to="eu")
+    network = load(folder.path)
+    assert [way.mode.id for way in ways(network, "NO", "startup", "try") if way.rule] == []
+    assert {way.mode.id for way in ways(network, "EE", "public", "try") if way.verdict == "fits"} == {P, S}
+    assert {way.mode.id for way in ways(network, "NO", "startup", "medium") if way.verdict == "closed"} == {F}
+
+
+def test_an_association_that_is_only_signed_is_not_a_clear_yes(folder: Folder) -> None:
+    number = next(n for n, row in enumerate(folder.rows("associated_countries")) if row["country"] == "MD")
+    folder.change("associated_countries", number, standing="signed")
+    found = ways(load(folder.path), "MD", "startup", "try")
+    assert [way.mode.id for way in found if way.verdict == "unclear"] == [P]
+
+
+def test_a_way_may_leave_out_the_eu_or_the_consortium(folder: Folder) -> None:
+    folder.change("access", 0, open_to="horizon-europe", consortium_required="")
+    network = load(folder.path)
+    assert [way.mode.id for way in ways(network, "FI", "startup", "try") if way.verdict == "closed"] == [P]
+    found = ways(network, "NO", "startup", "try")
+    assert [way.mode.id for way in found if way.verdict == "fits"] == [P]
+    assert others(found) == "unread"
+
+
+def test_a_rule_that_fits_counts_before_one_with_a_condition(folder: Folder) -> None:
+    rows = folder.rows("access_rules")
+    twice = rows[0] | {"fit": "condition", "need": "try medium", "condition": "if it rains"}
+    folder.write("access_rules", [twice, *rows])
+    verdicts = {way.mode.id: way.verdict for way in ways(load(folder.path), "FI", "startup", "try")}
+    assert verdicts[P] == "fits"
+
+
+def test_the_closest_relation_counts(network: Network) -> None:
+    antennas = tuple(a.model_copy(update={"country": "NO"}) if a.id == "be-aifa" else a for a in network.antennas)
+    changed = replace(network, antennas=antennas)
+    found = circles(changed, "NO")
+    assert [factory.id for factory in found.participant] == ["lumi-aif"]
+    assert [factory.id for factory in found.antenna] == ["jaif"]
+    assert roles(changed, changed.factories)["NO"] == {"lumi-aif": "participant", "jaif": "antenna"}
+
+
+def test_the_matrix_tells_host_participant_and_antenna_apart(network: Network) -> None:
+    found = roles(network, network.factories)
+    assert found["NO"] == {"lumi-aif": "participant"}
+    assert found["PL"] == {"lumi-aif": "participant", "piast-ai": "host", "gaia": "host"}
+    assert found["BE"] == {"lumi-aif": "antenna", "jaif": "antenna"}
+    assert "HR" not in found
+    assert sum(part == "host" for parts in found.values() for part in parts.values()) == 19
+    assert sum(part == "participant" for parts in found.values() for part in parts.values()) == 10
+    assert sum(part == "antenna" for parts in found.values() for part in parts.values()) == 16
+    mimer = roles(network, [network.factories_by_id["mimer"]])
+    assert mimer == {"SE": {"mimer": "host"}}

@@ -1,0 +1,279 @@
+"""Every rule of the data, with a bad example and the sentence that a person gets."""
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from components.loading import OUTLINES, PACKAGE, DataError, fingerprint, load
+from components.model import partial_date
+
+from tests.support.data import ROOT, Folder
+
+
+def problems(folder: Folder) -> list[str]:
+    with pytest.raises(DataError) as caught:
+        load(folder.path)
+    return [str(problem) for problem in caught.value.problems]
+
+
+LISTED = "Input should be"
+ONE_CELL = [
+    ("factories", {"name": ""}, "factories.csv:2: name: is empty; a value is required"),
+    ("factories", {"stage": "sleeping"}, f"factories.csv:2: stage: 'sleeping': {LISTED} 'selected', 'tender'"),
+    ("factories", {"system_type": "new"}, f"factories.csv:2: system_type: 'new': {LISTED} 'new-build', 'upgrade' or"),
+    ("factories", {"selected_on": "10.12.2024"}, "factories.csv:2: selected_on: '10.12.2024': not a date; allowed: 20"),
+    ("factories", {"selected_on": "2024-02-30"}, "factories.csv:2: selected_on: '2024-02-30': not a date"),
+    ("factories", {"round": "2024"}, "factories.csv:2: round: '2024': String should match pattern"),
+    ("factories", {"latitude": "north"}, "factories.csv:2: latitude: 'north': Input should be a valid number"),
+    ("factories", {"latitude": "nan"}, "factories.csv:2: latitude: 'nan': Input should be a finite number"),
+    ("factories", {"latitude": "91"}, "factories.csv:2: latitude: '91': Input should be less than or equal to 90"),
+    ("factories", {"latitude": "48.2"}, "factories.csv:2: latitude: 48.2, 27.728 lies outside FI; correct the coord"),
+    ("factories", {"latitude": "27.728", "longitude": "64.227"}, "lies outside FI; latitude and longitude are swapped"),
+    ("factories", {"longitude": "31.2"}, "factories.csv:2: latitude: 64.227, 31.2 lies outside FI; correct the coord"),
+    ("factories", {"country": "EL"}, "factories.csv:2: country: 'EL': not a country; allowed: an ISO 3166-1 alpha-2"),
+    ("factories", {"country": "EU"}, "factories.csv:2: country: 'EU': not a country"),
+    ("factories", {"country": "UN"}, "factories.csv:2: country: 'UN': not a country"),
+    (
+        "factories",
+        {"round": "2025-03"},
+        "selected_on: 2024-12-10 is not in the month 2025-03 of its round; the two must",
+    ),
+    ("factories", {"expected_event": ""}, "factories.csv:2: expected_event: says what is expected in expected_from"),
+    ("factories", {"stage_checked_on": "2026-10"}, "factories.csv:2: stage_checked_on: '2026-10': String should match"),
+    ("factories", {"country": "CA"}, f"factories.csv:2: country: CA has no outline in {OUTLINES}"),
+    ("factories", {"country": "SE"}, "memberships.csv:2: country: the host of lumi-aif is SE in factories.csv"),
+    ("factories", {"experimental_platform": "yes"}, "'yes': neither true nor false; allowed: true, false, or empty"),
+    ("factories", {"website": "javascript:alert(1)"}, "factories.csv:2: website: 'javascript:alert(1)': not a web add"),
+    ("factories", {"website": "https://"}, "factories.csv:2: website: 'https://': not a web address; allowed: a comp"),
+    ("factories", {"website": "https://a b.eu"}, "factories.csv:2: website: 'https://a b.eu': not a web address"),
+    ("factories", {"website": "www.example.eu"}, "factories.csv:2: website: 'www.example.eu': not a web address"),
+    ("factories", {"id": "LUMI AIF"}, "factories.csv:2: id: 'LUMI AIF': String should match pattern"),
+    ("factories", {"id": "hammerhai"}, "factories.csv:3: id: 'hammerhai' stands already in line 2; each row needs"),
+    ("memberships", {"factory": "lumi"}, "memberships.csv:2: factory: 'lumi' is not an id in factories.csv; add it"),
+    ("memberships", {"role": "participant"}, "factories.csv:2: id: lumi-aif has 0 rows with role host in memberships"),
+    ("memberships", {"country": "NO"}, "and country: 'lumi-aif/NO' stands already in line"),
+    ("contracts", {"value_eur_million": "-1"}, "contracts.csv:2: value_eur_million: '-1': Input should be greater th"),
+    ("factory_sectors", {"sector": "magic"}, "factory_sectors.csv:2: sector: 'magic' is not an id in sectors.csv"),
+    ("factory_sectors", {"term": "dreams"}, "factory_sectors.csv:2: term: 'dreams' is not read as 'mobility' in secto"),
+    ("system_relations", {"relation": "friend"}, f"system_relations.csv:2: relation: 'friend': {LISTED} 'own-system'"),
+    ("sources", {"kind": "blog"}, f"sources.csv:2: kind: 'blog': {LISTED} 'source-text', 'official', 'page'"),
+    ("sources", {"published": "soon"}, "sources.csv:2: published: 'soon': not a date"),
+    ("citations", {"table": "planets"}, "citations.csv:2: table: 'planets' is not cited; allowed: factories, member"),
+    (
+        "citations",
+        {"row": "nowhere"},
+        "citations.csv:2: row: 'nowhere' is not a row of factories.csv; allowed: the key",
+    ),
+    ("citations", {"group": "mood"}, "citations.csv:2: group: 'mood' is not a group of factories; allowed: *, name"),
+    ("citations", {"sources": "hearsay"}, "citations.csv:2: sources: 'hearsay' is not an id in sources.csv"),
+    ("citations", {"evidence": "confirmed"}, "citations.csv:2: evidence: evidence belongs to a group, not to the w"),
+    ("citations", {"sources": ""}, "citations.csv:2: sources: is empty; the line for a whole row names its sources"),
+    ("antennas", {"id": "mimer"}, "antennas.csv:2: id: 'mimer' is the id of an AI Factory too; links tell them apart"),
+    ("antennas", {"id": "bel"}, "antennas.csv:2: id: bel has no row in antenna_links.csv; at least one AI Factory"),
+    ("antennas", {"latitude": "40"}, "antennas.csv:2: latitude: 40.0, 4.701 lies outside BE; correct the coordinates"),
+    ("antenna_links", {"factory": "be-aifa"}, "antenna_links.csv:2: factory: 'be-aifa' is not an id in factories.csv"),
+    ("milestones", {"factory": "mimer", "system": "LUMI"}, "system: is about an AI Factory or about another system, n"),
+    ("milestones", {"nature": "plan", "answers": "plan-proposals"}, "'plan-proposals': an event answers a row with na"),
+    ("milestones", {"answers": "mimer-2027"}, "answers: 'mimer-2027': an event answers a row with nature plan, and a"),
+    (
+        "milestones",
+        {"nature": "hoped"},
+        f"milestones.csv:2: nature: 'hoped': {LISTED} 'happened', 'expected' or 'plan'",
+    ),
+    (
+        "access",
+        {"open_to": "eu mars"},
+        f"access.csv:2: open_to: 'eu mars': {LISTED} 'eu', 'horizon-europe' or 'digital",
+    ),
+    ("access", {"official_url": "eurohpc"}, "access.csv:2: official_url: 'eurohpc': not a web address"),
+    ("access_rules", {"who": "startup robot"}, f"access_rules.csv:2: who: 'startup robot': {LISTED} 'startup', 'comp"),
+    ("access_rules", {"need": ""}, "access_rules.csv:2: need: is empty; a value is required"),
+    ("access_rules", {"mode": "walk-in"}, "access_rules.csv:2: mode: 'walk-in' is not an id in access.csv"),
+    ("cutoffs", {"date": "2026-11"}, "cutoffs.csv:2: date: '2026-11': String should match pattern"),
+    ("participating_states", {"eu_member": "1"}, "participating_states.csv:2: eu_member: '1': neither true nor false"),
+    ("associated_countries", {"country": "UK"}, "associated_countries.csv:2: country: 'UK': not a country"),
+]
+
+
+@pytest.mark.parametrize(("table", "cells", "expected"), ONE_CELL)
+def test_a_bad_cell(folder: Folder, table: str, cells: dict[str, str], expected: str) -> None:
+    folder.change(table, 0, **cells)
+    assert any(expected in problem for problem in problems(folder)), problems(folder)
+
+
+def test_a_group_without_evidence(folder: Folder) -> None:
+    folder.write("citations", [row for row in folder.rows("citations") if row["group"] != "stage"])
+    expected = "factories.csv:2: stage: has no evidence; add factories,lumi-aif,stage to citations.csv"
+    assert expected in problems(folder)
+    assert len(problems(folder)) == 19
+
+
+def test_evidence_without_a_level(folder: Folder) -> None:
+    folder.change("citations", 1, evidence="")
+    assert "citations.csv:3: evidence: is empty; allowed: confirmed, unconfirmed" in problems(folder)
+
+
+def test_a_group_without_any_source(folder: Folder) -> None:
+    rows = [row for row in folder.rows("citations") if (row["row"], row["group"]) != ("litai", "*")]
+    folder.write("citations", rows)
+    assert any(
+        "sources: no source for sectors of litai; name it here or in a line with group *" in p for p in problems(folder)
+    )
+
+
+def test_evidence_for_nothing(folder: Folder) -> None:
+    number = next(n for n, row in enumerate(folder.rows("factories")) if row["expected_from"])
+    folder.change("factories", number, expected_from="", expected_event="", expected_note="")
+    assert any("group: cites 'expected' of lumi-aif, which is empty; remove the line" in p for p in problems(folder))
+
+
+def edit(name: str, change: Callable[[bytes], bytes]) -> Callable[[Path], None]:
+    def damage(path: Path) -> None:
+        (path / name).write_bytes(change((path / name).read_bytes()))
+
+    return damage
+
+
+@pytest.mark.parametrize(
+    ("damage", "expected"),
+    [
+        (lambda path: (path / "sectors.csv").unlink(), "sectors.csv:1: file: cannot be read (No such file"),
+        (lambda path: shutil.rmtree(path / "outlines"), f"{OUTLINES}:1: file: cannot be read (No such file"),
+        (edit(OUTLINES, lambda text: text[:999]), f"{OUTLINES}:1: file: is not a GeoJSON FeatureCollection"),
+        (edit("partners.csv", lambda text: text + b"\xff\n"), "partners.csv:69: file: is not UTF-8 text; save it"),
+        (
+            edit("partners.csv", lambda text: text + b'lumi-aif,"open\n'),
+            "partners.csv:69: file: is not sound CSV from here on",
+        ),
+        (
+            edit("partners.csv", lambda text: text + b"lumi-aif,A, B,FI\n"),
+            "partners.csv:69: line: 4 cells instead of 3",
+        ),
+        (
+            edit("partners.csv", lambda text: text.replace(b"name,", b"nom,", 1)),
+            "name: column is missing; allowed: fac",
+        ),
+        (edit("partners.csv", lambda text: text.replace(b"name,", b"nom,", 1)), "'nom': unknown column; allowed: fact"),
+        (edit("partners.csv", lambda text: text.replace(b"country", b"name", 1)), "name: column stands twice; allowed"),
+        (edit("partners.csv", lambda _text: b""), "partners.csv:1: factory: column is missing"),
+        (edit("datapackage.json", lambda text: text[:99]), "datapackage.json:1: file: is not JSON (Unterminated"),
+        (edit("datapackage.json", lambda text: text.replace(b'"version"', b'"v"')), "json:1: version: Field required"),
+        (lambda path: (path / "datapackage.json").unlink(), "datapackage.json:1: file: cannot be read (No such file"),
+        (edit("factories.csv", lambda text: text.splitlines(True)[0]), "has no rows; at least one AI Factory"),
+    ],
+)
+def test_a_damaged_file(folder: Folder, damage: Callable[[Path], None], expected: str) -> None:
+    damage(folder.path)
+    assert any(expected in problem for problem in problems(folder)), problems(folder)
+
+
+@pytest.mark.parametrize(
+    ("geometry", "kind"),
+    [({"type": "Point", "coordinates": [1, 2]}, "Point"), ({"type": "Polygon", "coordinates": []}, "Polygon")],
+)
+def test_outlines_must_be_areas(folder: Folder, geometry: dict[str, object], kind: str) -> None:
+    outlines = json.loads((folder.path / OUTLINES).read_text(encoding="utf-8"))
+    outlines["features"][0]["geometry"] = geometry
+    (folder.path / OUTLINES).write_text(json.dumps(outlines), encoding="utf-8")
+    assert any(problem.startswith(f"{OUTLINES}:1: 'AF': is a") and kind in problem for problem in problems(folder))
+
+
+def test_without_outlines_nothing_would_check_the_coordinates(folder: Folder) -> None:
+    (folder.path / OUTLINES).write_text('{"type": "FeatureCollection", "features": []}', encoding="utf-8")
+    assert problems(folder) == [
+        f"{OUTLINES}:1: file: is not a GeoJSON FeatureCollection of countries with ISO codes as ids; "
+        "make it with data/make_basemap.py"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("factories.csv", lambda text: text.replace(b"hosting_entity", b"host", 1)),
+        ("factories.csv", lambda text: text.replace(b"LUMI AIF,", b'"LUMI AIF,', 1)),
+        ("sectors.csv", lambda text: text.replace(b",", b";")),
+        ("partners.csv", lambda text: text + b"lumi-aif,A, B,FI\n"),
+    ],
+)
+def test_a_broken_file_does_not_drown_its_cause(folder: Folder, name: str, change: Callable[[bytes], bytes]) -> None:
+    edit(name, change)(folder.path)
+    found = problems(folder)
+    assert len(found) <= 3
+    assert all(problem.startswith(name) for problem in found)
+
+
+def test_all_problems_come_at_once_in_the_order_of_the_files(folder: Folder) -> None:
+    folder.change("factories", 4, stage="sleeping", website="nowhere")
+    folder.change("sources", 2, kind="blog")
+    folder.change("factories", 1, name="")
+    found = [problem.split(" ")[0:2] for problem in problems(folder)]
+    assert found == [
+        ["factories.csv:3:", "name:"],
+        ["factories.csv:6:", "stage:"],
+        ["factories.csv:6:", "website:"],
+        ["sources.csv:4:", "kind:"],
+    ]
+
+
+def test_lines_are_counted_as_an_editor_counts_them(folder: Folder) -> None:
+    folder.change("factories", 0, note="two\nlines")
+    folder.change("factories", 1, stage="sleeping")
+    assert [problem.split(" ")[0] for problem in problems(folder)] == ["factories.csv:4:"]
+
+
+def test_windows_line_ends_and_byte_order_mark_are_read(folder: Folder) -> None:
+    path = folder.path / "factories.csv"
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+    assert len(load(folder.path).factories) == 19
+
+
+def test_a_line_separator_in_a_text_does_not_end_the_line(folder: Folder) -> None:
+    folder.change("factories", 0, note="one\u2028two")
+    assert load(folder.path).factories[0].note == "one\u2028two"
+
+
+def test_a_long_value_is_cut_in_the_message(folder: Folder) -> None:
+    folder.change("factories", 0, stage="x" * 10_000)
+    assert max(map(len, problems(folder))) < 300
+
+
+@pytest.mark.parametrize("value", ["2026", "2026-H1", "2026-Q2", "2026-08", "2026-08-31", "2024-02-29", "2026/2027"])
+def test_partial_dates_keep_their_precision(value: str) -> None:
+    assert partial_date(value) == value
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["", "26", "2026-13", "2026-H3", "2026-Q5", "2026-02-29", "2027/2026", "2026-8", "x", "0000-08", "２０２６-08"],
+)
+def test_other_dates_are_refused(value: str) -> None:
+    with pytest.raises(ValueError, match="not a date; allowed: 2026, 2026-H1"):
+        partial_date(value)
+
+
+def test_the_command_line_reports_problems_with_status_1(folder: Folder) -> None:
+    folder.change("factories", 1, stage="sleeping")
+    command = [sys.executable, "-m", "components.loading", str(folder.path)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith("factories.csv:3: stage: 'sleeping'")
+    assert "Traceback" not in done.stderr
+
+
+def test_a_changed_file_changes_the_fingerprint(folder: Folder) -> None:
+    states = [fingerprint(folder.path)]
+    for name in ("partners.csv", PACKAGE, OUTLINES):
+        (folder.path / name).unlink()
+        states.append(fingerprint(folder.path))
+    assert len(set(states)) == 4
+
+
+def test_a_folder_that_cannot_be_read_is_reported(tmp_path: Path) -> None:
+    for folder in (tmp_path / "nowhere", tmp_path / ("x" * 300)):
+        assert set(fingerprint(folder)) == {()}
+        with pytest.raises(DataError, match=r"factories\.csv:1: file: cannot be read"):
+            load(folder)

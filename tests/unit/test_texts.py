@@ -1,0 +1,262 @@
+"""Words in both languages: complete, in the forms of each, and none outside the catalogue."""
+
+import csv
+import datetime
+import html
+import re
+import string
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+from babel import Locale
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+from components.address import Address
+from components.milestones import events
+from components.model import Network
+from components.texts import CATALOGUES, Texts, best_language, texts_in
+from components.timeline import chart
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+from components import answer, consortia, site_table
+from tests.support.data import DATA, ROOT
+
+
+@pytest.fixture(scope="module")
+def wanted(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
+    """All messages of code, templates and data, taken out as CONTRIBUTING.md says."""
+    target = tmp_path_factory.mktemp("babel") / "messages.pot"
+    command = [sys.executable, "-m", "babel.messages.frontend", "-q", "extract", "-F", "pyproject.toml"]
+    subprocess.run([*command, "-o", str(target), "."], cwd=ROOT, check=True)
+    with target.open("rb") as file:
+        return read_po(file)
+
+
+@pytest.fixture(scope="module")
+def bokmal() -> Catalog:
+    with (CATALOGUES / "nb.po").open("rb") as file:
+        return read_po(file, locale="nb")
+
+
+def forms(text: str | tuple[str, ...] | list[str] | None) -> list[str]:
+    return [text] if isinstance(text, str) else list(text or [""])
+
+
+def test_every_message_has_its_bokmal(wanted: Catalog, bokmal: Catalog) -> None:
+    assert len(wanted) > 150
+    for message in wanted:
+        if message.id:
+            translated = bokmal.get(message.id)
+            assert translated is not None, f"not in nb.po: {message.id}"
+            assert all(forms(translated.string)), f"not translated: {message.id}"
+            assert not translated.fuzzy, f"to be looked at: {message.id}"
+
+
+def test_nothing_in_the_catalogue_is_left_over(wanted: Catalog, bokmal: Catalog) -> None:
+    assert [message.id for message in bokmal if message.id and wanted.get(message.id) is None] == []
+
+
+def fields(text: str) -> set[str]:
+    return {name for _text, name, _spec, _conversion in string.Formatter().parse(text) if name}
+
+
+def test_translations_keep_the_fields_and_the_numbers(bokmal: Catalog) -> None:
+    def figures(text: str) -> list[str]:
+        without_separators = re.sub(r"(?<=\d)[,\u00a0 ](?=\d{3}\b)", "", text)
+        return sorted(re.findall(r"\d+", without_separators))
+
+    for message in bokmal:
+        for text in forms(message.string) if message.id else []:
+            english = forms(message.id)[-1]
+            assert fields(text) == fields(english), english
+            assert figures(text) == figures(english), english
+
+
+@pytest.mark.parametrize(
+    ("value", "english", "bokmal"),
+    [
+        ("2026", "2026", "2026"),
+        ("2026-H1", "first half of 2026", "første halvår 2026"),
+        ("2026-H2", "second half of 2026", "andre halvår 2026"),
+        ("2026-Q2", "2nd quarter 2026", "2. kvartal 2026"),
+        ("2026-08", "August 2026", "august 2026"),
+        ("2026-08-31", "31 August 2026", "31. august 2026"),
+        ("2026/2027", "2026/2027", "2026/2027"),
+        (None, "", ""),
+    ],
+)
+def test_dates_keep_their_precision(value: str | None, english: str, bokmal: str) -> None:
+    assert texts_in("en").date(value) == english
+    assert texts_in("nb").date(value) == bokmal
+
+
+def test_countries_lists_and_numbers_follow_the_language() -> None:
+    english, bokmal = texts_in("en"), texts_in("nb")
+    assert (english.the("NL"), english.the("US"), english.the("NO")) == (
+        "the Netherlands",
+        "the United States",
+        "Norway",
+    )
+    assert (bokmal.the("NL"), bokmal.the("FK")) == ("Nederland", "Falklandsøyene")
+    assert english.countries(["NO", "CZ", "AT"]) == ["Austria", "Czechia", "Norway"]
+    assert bokmal.countries(["NO", "CZ", "AT"]) == ["Norge", "Tsjekkia", "Østerrike"]
+    assert english.listing(["a", "b", "c"]) == "a, b and c"
+    assert bokmal.listing(["a", "b", "c"]) == "a, b og c"
+    assert (english.number(387.8), bokmal.number(387.8)) == ("387.8", "387,8")
+
+
+@pytest.mark.parametrize(
+    ("browser", "language"),
+    [("nb-NO", "nb"), ("no", "nb"), ("nn-NO", "nb"), ("en-GB", "en"), ("sv-SE", "en"), ("", "en"), (None, "en")],
+)
+def test_the_language_to_begin_with(browser: str | None, language: str) -> None:
+    assert best_language(browser) == language
+
+
+# --- nothing bypasses the catalogue: with every message in brackets, what stands outside them is data ----------------
+
+
+NAMES = {"name", "acronym", "other_names", "hosting_entity", "city", "system", "vendor", "term", "publisher", "url"}
+NAMES |= {"host_organisation", "official_url"}
+NAMES |= {"website", "official_page", "announcement"}
+
+
+def names_in_the_data() -> set[str]:
+    words: set[str] = set()
+    for path in DATA.glob("*.csv"):
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                for column in NAMES & set(row):
+                    words |= set(words_of(unquote(row[column])))
+    cldr = Locale.parse("en_GB")
+    for name in [*map(str, cldr.territories.values()), *map(str, cldr.months["format"]["wide"].values())]:
+        words |= set(words_of(name))
+    return words | {"English", "Norsk", "and"}
+
+
+def words_of(text: str) -> list[str]:
+    return re.findall(r"[^\W\d_]{3,}\b(?!…)", text)  # addresses are cut with an ellipsis
+
+
+def outside_brackets(text: str) -> str:
+    while (less := re.sub("⟦[^⟦⟧]*⟧", " ", text)) != text:
+        text = less
+    return text
+
+
+def plain(body: str) -> str:
+    return html.unescape(re.sub("<style.*?</style>|<script.*?</script>|<[^>]*>", " ", body, flags=re.S))
+
+
+def visible(at: AppTest) -> list[str]:
+    """Every text of the page: of headings, prose, HTML, and widgets with their labels, options and placeholders."""
+    found: list[str] = []
+
+    def visit(node: object) -> None:
+        for child in getattr(node, "children", {}).values():
+            visit(child)
+        proto = getattr(node, "proto", None)
+        for name in ("label", "body", "placeholder", "value", "help"):
+            text = getattr(proto, name, None)
+            if isinstance(text, str):
+                found.append(plain(text))
+        for option in getattr(proto, "options", ()):
+            found.append(getattr(option, "content", option))
+
+    visit(at._tree)
+    return found
+
+
+@pytest.fixture
+def bracketed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Texts, "gettext", lambda _self, message: f"⟦{message}⟧" if message else "")
+    monkeypatch.setattr(Texts, "ngettext", lambda _self, one, many, number: f"⟦{one if number == 1 else many}⟧")
+
+
+def bypassing(texts: list[str]) -> set[str]:
+    words = {word for text in texts for word in words_of(outside_brackets(text))}
+    return words - names_in_the_data()
+
+
+@pytest.mark.usefixtures("bracketed")
+@pytest.mark.parametrize(
+    ("view", "params"),
+    [
+        ("", {}),
+        ("", {"site": "lumi-aif"}),
+        ("", {"site": "jaif", "member": "NO"}),
+        ("", {"sector": "games", "stage": "tender", "x": "1"}),
+        ("", {"site": "hearts", "antennas": "true"}),
+        ("way-in", {}),
+        ("way-in", {"from": "NO", "who": "startup", "need": "try"}),
+        ("consortia", {"from": "NO", "site": "mimer"}),
+        ("timeline", {}),
+        ("compare", {"sites": "mimer"}),
+        ("compare", {"sites": "mimer,jaif"}),
+        ("about", {}),
+        ("accessibility", {}),
+    ],
+)
+def test_no_text_bypasses_the_catalogue(view: str, params: dict[str, str]) -> None:
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+    at._page_hash = calc_hash(view)
+    for name, value in params.items():
+        at.query_params[name] = value
+    at.run()
+    assert not at.exception
+    texts = visible(at)
+    assert sum("⟦" in text for text in texts) > 10
+    assert bypassing(texts) <= {"CSV", "GeoJSON", "Excel", "creativecommons", "licenses"}  # names, and an address
+
+
+@pytest.mark.usefixtures("bracketed")
+def test_no_text_of_the_live_parts_bypasses_the_catalogue(network: Network) -> None:
+    texts, factories = texts_in("en"), list(network.factories)
+    parts = [
+        site_table.render(network, factories, Address(), texts),
+        consortia.render(network, factories, Address(origin="CZ", site="lumi-aif"), texts),
+        consortia.render(network, factories, Address(origin="US"), texts),
+    ]
+    for country in ("NO", "DE", "CH", "CA", "US", "MD"):
+        for who in ("startup", "public"):
+            address = Address(origin=country, who=who, need="research")
+            parts.append(answer.render(network, address, texts, "2026-11-22"))
+    parts.append(answer.render(network, Address(origin="NO"), texts, "2026-11-22"))
+    assert bypassing([plain(part) for part in parts]) == set()
+
+
+@pytest.mark.usefixtures("bracketed")
+def test_no_text_of_the_chart_bypasses_the_catalogue(network: Network) -> None:
+    found = events(network, network.factories, texts_in("en"))
+    drawn = chart(found, network.factories, texts_in("en"), datetime.date(2026, 11, 22), "light").to_dict()
+    texts: list[str] = []
+
+    def visit(part: object) -> None:
+        if isinstance(part, dict):
+            texts.extend(
+                str(part[name]) for name in ("title", "row", "when", "event", "nature", "evidence") if name in part
+            )
+            for child in part.values():
+                visit(child)
+        elif isinstance(part, list):
+            for child in part:
+                visit(child)
+
+    visit(drawn)
+    assert len(texts) > 400
+    assert bypassing(texts) <= {"None"}
+
+
+@pytest.mark.parametrize(
+    "template",
+    sorted([*(ROOT / "components").glob("*.html"), *(ROOT / "components").glob("*.svg")]),
+    ids=lambda path: path.name,
+)
+def test_the_templates_have_no_words_of_their_own(template: Path) -> None:
+    text = template.read_text(encoding="utf-8")
+    bare = re.sub(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<(style|script)>.*?</\1>|<[^>]*>", " ", text, flags=re.S)
+    assert set(words_of(bare)) <= {"GET"}
