@@ -21,7 +21,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 from ai_factories.model.dates import PartialDate
-from ai_factories.model.tables import PROSE
+from ai_factories.model.tables import TABLES
 from ai_factories.model.values import territories
 
 CATALOGUES = Path(__file__).parent / "locale"
@@ -130,9 +130,9 @@ def data_messages(
 ) -> Iterator[tuple[int, str, str, list[str]]]:
     """Babel's extraction method for the sentences in ``data/*.csv``, which are translated like our own."""
     del keywords, comment_tags, options  # Babel's interface
-    columns = PROSE.get(Path(fileobj.name).stem, ())
+    table = TABLES.get(Path(fileobj.name).stem)
     rows = csv.DictReader(io.TextIOWrapper(fileobj, encoding="utf-8", newline=""))
     for row in rows:
-        for column in columns:
+        for column in table.prose if table else ():
             if row[column]:
                 yield rows.line_num, "gettext", row[column], []

@@ -19,7 +19,7 @@ from ai_factories.model.rows import (
     Source,
     SystemRelation,
 )
-from ai_factories.model.tables import PROSE, TABLES
+from ai_factories.model.tables import TABLES
 from ai_factories.model.values import Area, Country, Evidence, Id
 
 
@@ -126,7 +126,7 @@ def cited_fields(network: Network, table: str, row: Row, texts: Texts) -> dict[s
 def translated_fields(table: str, row: Row, texts: Texts) -> dict[str, Any]:
     """The fields of a row, its sentences in the language of ``texts``."""
     fields = dict(row)
-    return fields | {column: texts.gettext(fields[column]) or None for column in PROSE.get(table, ())}
+    return fields | {column: texts.gettext(fields[column]) or None for column in TABLES[table].prose}
 
 
 def _citations(network: Network, table: str, row: Row) -> tuple[Cited, ...]:

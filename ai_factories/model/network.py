@@ -10,31 +10,9 @@ import pandas as pd
 import shapely.ops
 from shapely.geometry.base import BaseGeometry
 
+from ai_factories.model import rows
 from ai_factories.model.dates import PartialDate
-from ai_factories.model.rows import (
-    AccessMode,
-    AccessRule,
-    Antenna,
-    AntennaLink,
-    AssociatedCountry,
-    Change,
-    Citation,
-    Contract,
-    Cutoff,
-    Disagreement,
-    Factory,
-    FactorySector,
-    Membership,
-    Milestone,
-    OfficialPage,
-    Package,
-    ParticipatingState,
-    Partner,
-    Sector,
-    SectorTerm,
-    Source,
-    SystemRelation,
-)
+from ai_factories.model.rows import Antenna, Citation, Contract, Factory, Package, Source
 from ai_factories.model.tables import TABLES, WHOLE_ROW
 from ai_factories.model.values import Evidence
 
@@ -51,25 +29,25 @@ class Network:
     folder: Path
     package: Package
     sources: tuple[Source, ...]
-    sectors: tuple[Sector, ...]
-    sector_terms: tuple[SectorTerm, ...]
+    sectors: tuple[rows.Sector, ...]
+    sector_terms: tuple[rows.SectorTerm, ...]
     factories: tuple[Factory, ...]
-    memberships: tuple[Membership, ...]
-    partners: tuple[Partner, ...]
+    memberships: tuple[rows.Membership, ...]
+    partners: tuple[rows.Partner, ...]
     contracts: tuple[Contract, ...]
-    factory_sectors: tuple[FactorySector, ...]
-    system_relations: tuple[SystemRelation, ...]
+    factory_sectors: tuple[rows.FactorySector, ...]
+    system_relations: tuple[rows.SystemRelation, ...]
     antennas: tuple[Antenna, ...]
-    antenna_links: tuple[AntennaLink, ...]
-    milestones: tuple[Milestone, ...]
-    access: tuple[AccessMode, ...]
-    access_rules: tuple[AccessRule, ...]
-    cutoffs: tuple[Cutoff, ...]
-    official_pages: tuple[OfficialPage, ...]
-    participating_states: tuple[ParticipatingState, ...]
-    associated_countries: tuple[AssociatedCountry, ...]
-    disagreements: tuple[Disagreement, ...]
-    changes: tuple[Change, ...]
+    antenna_links: tuple[rows.AntennaLink, ...]
+    milestones: tuple[rows.Milestone, ...]
+    access: tuple[rows.AccessMode, ...]
+    access_rules: tuple[rows.AccessRule, ...]
+    cutoffs: tuple[rows.Cutoff, ...]
+    official_pages: tuple[rows.OfficialPage, ...]
+    participating_states: tuple[rows.ParticipatingState, ...]
+    associated_countries: tuple[rows.AssociatedCountry, ...]
+    disagreements: tuple[rows.Disagreement, ...]
+    changes: tuple[rows.Change, ...]
     citations: tuple[Citation, ...]
     outlines: Mapping[str, BaseGeometry]
     files: Mapping[str, bytes]
@@ -81,8 +59,8 @@ class Network:
         a name that is none of the tables.
         """
         columns = list(TABLES[name].row.model_fields)
-        rows: list[dict[str, Any]] = [row.model_dump() for row in getattr(self, name)]
-        return pd.DataFrame(rows, columns=columns).convert_dtypes().set_index(list(TABLES[name].key), drop=True)
+        cells: list[dict[str, Any]] = [row.model_dump() for row in getattr(self, name)]
+        return pd.DataFrame(cells, columns=columns).convert_dtypes().set_index(list(TABLES[name].key), drop=True)
 
     @cached_property
     def sites(self) -> tuple[Site, ...]:

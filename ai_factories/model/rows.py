@@ -1,6 +1,6 @@
 """One class a table: what a row of it holds. The meaning of each field: ``data/README.md``."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NewType
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -31,6 +31,8 @@ from ai_factories.model.values import (
     words,
 )
 
+Prose = NewType("Prose", str)  # a sentence, which is translated
+
 
 class Row(BaseModel):
     """A row of a table. An empty cell is ``None``: not published. The meaning of each field: ``data/README.md``."""
@@ -52,21 +54,21 @@ class Factory(Row):
     longitude: Longitude
     system: str | None = None
     system_type: SystemType
-    system_note: str | None = None
+    system_note: Prose | None = None
     experimental_platform: Flag | None = None
     round: Month
     selected_on: PublishedDate
     stage: Stage
     stage_checked_on: Day
-    status_note: str | None = None
+    status_note: Prose | None = None
     services_since: PublishedDate | None = None
     expected_from: PublishedDate | None = None
     expected_event: Expectation | None = None
-    expected_note: str | None = None
+    expected_note: Prose | None = None
     website: Url | None = None
     official_page: Url | None = None
     announcement: Url | None = None
-    note: str | None = None
+    note: Prose | None = None
 
 
 class Membership(Row):
@@ -92,7 +94,7 @@ class Contract(Row):
     signed_on: PublishedDate | None = None
     vendor: str | None = None
     value_eur_million: Annotated[float, Field(gt=0, lt=1_000_000, allow_inf_nan=False)] | None = None
-    hardware: str | None = None
+    hardware: Prose | None = None
     official_page: Url | None = None
 
 
@@ -100,7 +102,7 @@ class Sector(Row):
     """One of the sectors of the controlled list."""
 
     id: Id
-    name: str
+    name: Prose
 
 
 class SectorTerm(Row):
@@ -137,7 +139,7 @@ class Antenna(Row):
     latitude: Latitude
     longitude: Longitude
     selected_on: PublishedDate
-    note: str | None = None
+    note: Prose | None = None
 
 
 class AntennaLink(Row):
@@ -158,8 +160,8 @@ class Milestone(Row):
     factory: Id | None = None
     system: str | None = None
     date: PublishedDate
-    wording: str | None = None
-    event: str
+    wording: Prose | None = None
+    event: Prose
     nature: Nature
     expects: Expectation | None = None
     answers: Id | None = None
@@ -175,16 +177,16 @@ class AccessMode(Row):
     id: Id
     name: str
     family: Literal["ai-factories", "eurohpc"]
-    who_can_apply: str | None = None
+    who_can_apply: Prose | None = None
     open_to: Annotated[tuple[Area, ...], BeforeValidator(words)] = ()
     consortium_required: Flag | None = None
-    resource_size: str | None = None
-    allocation_length: str | None = None
-    how_fast: str | None = None
-    cost: str | None = None
-    call_rhythm: str | None = None
+    resource_size: Prose | None = None
+    allocation_length: Prose | None = None
+    how_fast: Prose | None = None
+    cost: Prose | None = None
+    call_rhythm: Prose | None = None
     official_url: Url | None = None
-    note: str | None = None
+    note: Prose | None = None
 
 
 class AccessRule(Row):
@@ -194,8 +196,8 @@ class AccessRule(Row):
     who: Annotated[tuple[Applicant, ...], BeforeValidator(words), Field(min_length=1)]
     need: Annotated[tuple[Need, ...], BeforeValidator(words), Field(min_length=1)]
     fit: Fit
-    condition: str | None = None
-    reading: str
+    condition: Prose | None = None
+    reading: Prose
 
 
 class Cutoff(Row):
@@ -210,7 +212,7 @@ class OfficialPage(Row):
     countries that are associated to it."""
 
     id: Id
-    name: str
+    name: Prose
     url: Url
     programme: Programme | None = None
 
@@ -221,7 +223,7 @@ class ParticipatingState(Row):
     country: Country
     eu_member: Flag
     joined_on: PublishedDate | None = None
-    note: str | None = None
+    note: Prose | None = None
 
 
 class AssociatedCountry(Row):
@@ -234,8 +236,8 @@ class AssociatedCountry(Row):
     programme: Programme
     standing: Standing
     since: PublishedDate | None = None
-    scope: str
-    note: str | None = None
+    scope: Prose
+    note: Prose | None = None
 
 
 class Package(Row):
@@ -257,7 +259,7 @@ class Change(Row):
     """An entry of the changelog of the data."""
 
     date: Day
-    text: str
+    text: Prose
 
 
 class Disagreement(Row):
@@ -270,7 +272,7 @@ class Disagreement(Row):
     factory: Id | None = None
     antenna: Id | None = None
     topic: Literal["plan"] | None = None
-    text: str
+    text: Prose
 
 
 class Source(Row):
@@ -283,7 +285,7 @@ class Source(Row):
     publisher: str | None = None
     published: PublishedDate | None = None
     consulted: Literal["read", "not-read"]
-    description: str | None = None
+    description: Prose | None = None
 
 
 class Citation(Row):

@@ -1,217 +1,143 @@
 """How the tables hang together: keys, references, and the groups in which their fields are cited."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import get_args
 
-from ai_factories.model.rows import (
-    AccessMode,
-    AccessRule,
-    Antenna,
-    AntennaLink,
-    AssociatedCountry,
-    Change,
-    Citation,
-    Contract,
-    Cutoff,
-    Disagreement,
-    Factory,
-    FactorySector,
-    Membership,
-    Milestone,
-    OfficialPage,
-    ParticipatingState,
-    Partner,
-    Row,
-    Sector,
-    SectorTerm,
-    Source,
-    SystemRelation,
-)
+from ai_factories.model import rows
 
 WHOLE_ROW = "*"
+REFERENCES = {  # columns that hold a key of another table, wherever they occur
+    "factory": "factories",
+    "antenna": "antennas",
+    "sector": "sectors",
+    "mode": "access",
+    "answers": "milestones",
+}
 
 
 @dataclass(frozen=True)
 class Table:
-    """How a file is keyed, which columns point to other tables, and in which groups its fields are cited.
+    """How a file is keyed, which columns refer to other tables, and in which groups its fields are cited.
 
     ``title`` says in ``datapackage.json`` what the table holds. ``groups`` maps each group to its columns; a group
-    without columns of its own is filled by other tables, whose ``cited_with`` names it, after the column that points to
+    without columns of its own is filled by other tables, whose ``cited_with`` names it, after the column that refers to
     its row (the partners of a factory are cited as the group ``partners`` of that ``factory``).
     """
 
     title: str
-    row: type[Row]
+    row: type[rows.Row]
     key: tuple[str, ...]
-    refers_to: Mapping[str, str] = field(default_factory=dict)
-    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    cited_with: tuple[str, str] | None = None
+    groups: Mapping[str, tuple[str, ...]]
+    cited_with: tuple[str, str] | None
+
+    @property
+    def refers_to(self) -> dict[str, str]:
+        """The columns that refer to other tables, with the tables' names."""
+        return {column: REFERENCES[column] for column in self.row.model_fields if column in REFERENCES}
+
+    @property
+    def prose(self) -> list[str]:
+        """The columns that hold sentences, which are translated."""
+        fields = self.row.model_fields.items()
+        return [name for name, field in fields if rows.Prose in (field.annotation, *get_args(field.annotation))]
 
 
-FACTORY = {"factory": "factories"}
-TABLES: Mapping[str, Table] = {
-    "sources": Table("Where the facts come from", Source, ("id",)),
-    "sectors": Table("The controlled list of sectors", Sector, ("id",)),
-    "sector_terms": Table(
-        "How paraphrases of what the sources say are read as sectors",
-        SectorTerm,
-        ("term", "sector"),
-        {"sector": "sectors"},
-    ),
-    "factories": Table(
-        "The AI Factories of the EuroHPC Joint Undertaking",
-        Factory,
-        ("id",),
-        groups={
-            "name": ("name", "acronym", "other_names"),
-            "host": ("hosting_entity",),
-            "place": ("city", "country"),
-            "coordinates": ("latitude", "longitude"),
-            "consortium": (),
-            "system": ("system",),
-            "system_type": ("system_type", "system_note"),
-            "experimental": ("experimental_platform",),
-            "sectors": (),
-            "selection": ("round", "selected_on"),
-            "stage": ("stage",),
-            "status": ("stage_checked_on", "status_note"),
-            "services": ("services_since",),
-            "expected": ("expected_from", "expected_event", "expected_note"),
-            "partners": (),
-            "website": ("website",),
-            "official_page": ("official_page", "announcement"),
-            "note": ("note",),
-        },
-    ),
-    "memberships": Table(
-        "Countries in the consortium of each AI Factory",
-        Membership,
-        ("factory", "country"),
-        FACTORY,
-        {"role": ("role",)},
-    ),
-    "partners": Table(
-        "Partner organisations beside the hosting entity",
-        Partner,
-        ("factory", "name"),
-        FACTORY,
-        cited_with=("factory", "partners"),
-    ),
-    "contracts": Table(
-        "Contracts for the AI systems",
-        Contract,
-        ("factory",),
-        FACTORY,
-        {
-            "event": ("signed_on",),
-            "details": ("vendor", "value_eur_million", "hardware"),
-            "official_page": ("official_page",),
-        },
-    ),
-    "factory_sectors": Table(
-        "Focus sectors of each AI Factory",
-        FactorySector,
-        ("factory", "sector", "term"),
-        FACTORY | {"sector": "sectors"},
-        cited_with=("factory", "sectors"),
-    ),
-    "system_relations": Table(
-        "Existing or planned supercomputers and what they are to an AI Factory",
-        SystemRelation,
-        ("factory", "system", "relation"),
-        FACTORY,
-        {"relation": ("system", "relation")},
-    ),
-    "antennas": Table(
-        "AI Factory Antennas",
-        Antenna,
-        ("id",),
-        groups={
-            "name": ("name",),
-            "host": ("host_organisation",),
-            "place": ("city", "country"),
-            "coordinates": ("latitude", "longitude"),
-            "links": (),
-            "selection": ("selected_on",),
-            "note": ("note",),
-        },
-    ),
-    "antenna_links": Table(
-        "AI Factories that each Antenna is linked to",
-        AntennaLink,
-        ("antenna", "factory"),
-        FACTORY | {"antenna": "antennas"},
-        cited_with=("antenna", "links"),
-    ),
-    "milestones": Table(
-        "Dated events, past, expected and planned",
-        Milestone,
-        ("id",),
-        FACTORY | {"answers": "milestones"},
-        {"event": ("factory", "system", "date", "wording", "event", "nature", "expects", "answers")},
-    ),
-    "access": Table(
-        "Ways to apply for computing time",
-        AccessMode,
-        ("id",),
-        groups={
-            "mode": (
-                "name",
-                "family",
-                "resource_size",
-                "allocation_length",
-                "how_fast",
-                "cost",
-                "call_rhythm",
-                "note",
-            ),
-            "rules": ("who_can_apply", "open_to", "consortium_required"),
-            "official_page": ("official_url",),
-        },
-    ),
-    "access_rules": Table(
-        "Whom and what each way of access is for",
-        AccessRule,
-        ("mode", "fit", "need"),
-        {"mode": "access"},
-        cited_with=("mode", "rules"),
-    ),
-    "cutoffs": Table(
-        "Cut-off dates of the ways of access", Cutoff, ("mode", "date"), {"mode": "access"}, cited_with=("mode", "mode")
-    ),
-    "official_pages": Table(
-        "Official pages for applicants", OfficialPage, ("id",), groups={"url": ("name", "url", "programme")}
-    ),
-    "participating_states": Table(
-        "States of the EuroHPC Joint Undertaking",
-        ParticipatingState,
-        ("country",),
-        groups={"membership": ("country", "eu_member", "joined_on", "note")},
-    ),
-    "associated_countries": Table(
-        "Countries outside the EU associated to Horizon Europe or Digital Europe",
-        AssociatedCountry,
-        ("country", "programme"),
-        groups={"association": ("country", "programme", "standing", "since", "scope", "note")},
-    ),
-    "disagreements": Table(
-        "Where sources disagree", Disagreement, ("id",), FACTORY | {"antenna": "antennas"}, {"text": ("topic", "text")}
-    ),
-    "changes": Table("Changelog of the data", Change, ("date", "text")),
-    "citations": Table("Evidence and sources of each group of fields", Citation, ("table", "row", "group")),
+def _table(
+    title: str, row: type[rows.Row], key: str, groups: Mapping[str, str] | None = None, cited_with: str = ""
+) -> Table:
+    """A table from the names of its columns, separated by blanks."""
+    split = {group: tuple(columns.split()) for group, columns in (groups or {}).items()}
+    table, _blank, group = cited_with.partition(" ")
+    return Table(title, row, tuple(key.split()), split, (table, group) if group else None)
+
+
+FACTORY_GROUPS = {
+    "name": "name acronym other_names",
+    "host": "hosting_entity",
+    "place": "city country",
+    "coordinates": "latitude longitude",
+    "consortium": "",
+    "system": "system",
+    "system_type": "system_type system_note",
+    "experimental": "experimental_platform",
+    "sectors": "",
+    "selection": "round selected_on",
+    "stage": "stage",
+    "status": "stage_checked_on status_note",
+    "services": "services_since",
+    "expected": "expected_from expected_event expected_note",
+    "partners": "",
+    "website": "website",
+    "official_page": "official_page announcement",
+    "note": "note",
 }
-PROSE: Mapping[str, tuple[str, ...]] = {  # the columns that hold sentences, which are translated
-    "access": ("who_can_apply", "resource_size", "allocation_length", "how_fast", "cost", "call_rhythm", "note"),
-    "access_rules": ("condition", "reading"),
-    "antennas": ("note",),
-    "associated_countries": ("scope", "note"),
-    "changes": ("text",),
-    "contracts": ("hardware",),
-    "disagreements": ("text",),
-    "factories": ("system_note", "status_note", "expected_note", "note"),
-    "milestones": ("wording", "event"),
-    "official_pages": ("name",),
-    "participating_states": ("note",),
-    "sectors": ("name",),
-    "sources": ("description",),
+CONTRACT_GROUPS = {
+    "event": "signed_on",
+    "details": "vendor value_eur_million hardware",
+    "official_page": "official_page",
+}
+ANTENNA_GROUPS = {
+    "name": "name",
+    "host": "host_organisation",
+    "place": "city country",
+    "coordinates": "latitude longitude",
+    "links": "",
+    "selection": "selected_on",
+    "note": "note",
+}
+ACCESS_GROUPS = {
+    "mode": "name family resource_size allocation_length how_fast cost call_rhythm note",
+    "rules": "who_can_apply open_to consortium_required",
+    "official_page": "official_url",
+}
+EVENT_GROUP = {"event": "factory system date wording event nature expects answers"}
+STATE_GROUP = {"membership": "country eu_member joined_on note"}
+ASSOCIATION_GROUP = {"association": "country programme standing since scope note"}
+TABLES: Mapping[str, Table] = {
+    "sources": _table("Where the facts come from", rows.Source, "id"),
+    "sectors": _table("The controlled list of sectors", rows.Sector, "id"),
+    "sector_terms": _table(
+        "How paraphrases of what the sources say are read as sectors", rows.SectorTerm, "term sector"
+    ),
+    "factories": _table("The AI Factories of the EuroHPC Joint Undertaking", rows.Factory, "id", FACTORY_GROUPS),
+    "memberships": _table(
+        "Countries in the consortium of each AI Factory", rows.Membership, "factory country", {"role": "role"}
+    ),
+    "partners": _table(
+        "Partner organisations beside the hosting entity", rows.Partner, "factory name", cited_with="factory partners"
+    ),
+    "contracts": _table("Contracts for the AI systems", rows.Contract, "factory", CONTRACT_GROUPS),
+    "factory_sectors": _table(
+        "Focus sectors of each AI Factory", rows.FactorySector, "factory sector term", cited_with="factory sectors"
+    ),
+    "system_relations": _table(
+        "Existing or planned supercomputers and what they are to an AI Factory",
+        rows.SystemRelation,
+        "factory system relation",
+        {"relation": "system relation"},
+    ),
+    "antennas": _table("AI Factory Antennas", rows.Antenna, "id", ANTENNA_GROUPS),
+    "antenna_links": _table(
+        "AI Factories that each Antenna is linked to", rows.AntennaLink, "antenna factory", cited_with="antenna links"
+    ),
+    "milestones": _table("Dated events, past, expected and planned", rows.Milestone, "id", EVENT_GROUP),
+    "access": _table("Ways to apply for computing time", rows.AccessMode, "id", ACCESS_GROUPS),
+    "access_rules": _table(
+        "Whom and what each way of access is for", rows.AccessRule, "mode fit need", cited_with="mode rules"
+    ),
+    "cutoffs": _table("Cut-off dates of the ways of access", rows.Cutoff, "mode date", cited_with="mode mode"),
+    "official_pages": _table("Official pages for applicants", rows.OfficialPage, "id", {"url": "name url programme"}),
+    "participating_states": _table(
+        "States of the EuroHPC Joint Undertaking", rows.ParticipatingState, "country", STATE_GROUP
+    ),
+    "associated_countries": _table(
+        "Countries outside the EU associated to Horizon Europe or Digital Europe",
+        rows.AssociatedCountry,
+        "country programme",
+        ASSOCIATION_GROUP,
+    ),
+    "disagreements": _table("Where sources disagree", rows.Disagreement, "id", {"text": "topic text"}),
+    "changes": _table("Changelog of the data", rows.Change, "date text"),
+    "citations": _table("Evidence and sources of each group of fields", rows.Citation, "table row group"),
 }
