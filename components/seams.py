@@ -21,7 +21,6 @@ from branca.element import MacroElement
 from folium.template import Template
 from jinja2.utils import htmlsafe_json_dumps
 from streamlit.components.v1 import declare_component
-from streamlit_folium import st_folium
 
 from ai_factories.web.logs import configure, take_over
 from ai_factories.web.static_files import Files
@@ -172,6 +171,9 @@ def draw_map(
     frame reports a click itself (seams.js): streamlit-folium would wait for 250 ms. It is built once more when it is
     told to render, which it does anyway; and it reports nothing of its own where no object is to be returned.
     """
+    # Streamlit serves the frame only if the library is first imported in a run.
+    from streamlit_folium import st_folium
+
     group = folium.FeatureGroup()
     _Call("sites.update", state).add_to(group)
 

@@ -19,7 +19,7 @@ class PartialDate(str):
     """A date as published: ``2026``, ``2026-H1``, ``2026-Q2``, ``2026-08``, ``2026-08-31`` or ``2026/2027``.
 
     It is its own text, and knows the days that it covers: from ``start`` up to, but not including, ``end``.
-    ``precision`` is ``years``, ``year``, ``half``, ``quarter``, ``month`` or ``day``. Raises ``ValueError`` for all else.
+    ``precision`` is ``years``, ``year``, ``half``, ``quarter``, ``month`` or ``day``. Raises ``ValueError`` for others.
     """
 
     __slots__ = ("end", "precision", "start")

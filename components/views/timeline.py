@@ -37,7 +37,7 @@ def timeline(context: PageContext) -> None:
     with st.container(key="timeline"):
         st.html(render_key(context))
         theme = st.context.theme.type or "light"
-        st.altair_chart(chart(context, found, factories, datetime.date.today(), theme), width="stretch")
+        st.vega_lite_chart(spec=chart(context, found, factories, datetime.date.today(), theme), width="stretch")
         if early:
             text = context.texts.ngettext(
                 "{number} milestone before {year} stands only in the list below.",
