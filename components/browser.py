@@ -24,7 +24,7 @@ _clickable = st.components.v2.component(
     js=_script("clickable.js"),
     isolate_styles=False,  # the page's style sheets are for it too
 )
-_page = st.components.v2.component("page", js=_script("seams.js", "page.js"))
+_page = st.components.v2.component("page", js=_script("seams.js", "focus.js", "connection.js", "page.js"))
 
 
 def clickable_html(key: str, html: str, *, follow: bool = True) -> str | None:

@@ -1,0 +1,51 @@
+// Where the keyboard and the eye go on when the page has changed. seams.js comes before this.
+const find = (selector) => document.querySelector(selector);
+const later = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+let focused = null; // what had the keyboard last
+
+document.addEventListener("focusin", ({ target }) => { focused = target; });
+document.addEventListener("click", (event) => {
+  const on = (selector) => event.target.closest?.(selector);
+  if (on("a.skip")) {
+    event.preventDefault();
+    find(on("a.skip").hash.replace("#", ".st-key-") + " input").focus();
+  } else if (event.detail === 0 && on(seams.selectors.panelButton)) {
+    goTo(seams.selectors.panel);
+  } else if (event.detail === 0 && on(seams.selectors.sidebarButton)) {
+    goTo(seams.selectors.sidebar);
+  }
+});
+
+// What was opened by keyboard and holds something, once it does, is where the keyboard goes on.
+async function goTo(selector) {
+  const opener = document.activeElement;
+  for (let tries = 0; tries < 20 && [opener, document.body].includes(document.activeElement); tries += 1) {
+    await later(150);
+    const element = find(selector);
+    if (element?.checkVisibility({ visibilityProperty: true })) return element.focus();
+  }
+}
+
+// A button may be gone, or have become useless, once it was pressed; the keyboard then goes on at what it has changed.
+function keepFocus() {
+  const useless = focused && (!focused.isConnected || focused.disabled);
+  if (!useless || !seams.isConnected() || document.activeElement !== document.body) return;
+  const target = find(".st-key-count") ?? find(".st-key-matrix") ?? find("h1");
+  focused = null;
+  if (!target) return;
+  target.tabIndex = -1;
+  target.focus({ preventScroll: true });
+}
+
+// The card of a site that was selected out of sight of it comes into view.
+function showCard() {
+  requestAnimationFrame(() => {
+    const heading = find(".st-key-site-card h2");
+    if (!heading) return;
+    const { top, bottom } = heading.getBoundingClientRect();
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    if (top < 60 || bottom > innerHeight) heading.scrollIntoView({ behavior: still ? "auto" : "smooth" });
+  });
+}
+
+setInterval(keepFocus, 250);
