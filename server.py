@@ -13,8 +13,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 
-from ai_factories.web.closed_paths import ClosedPaths
-from ai_factories.web.headers import API, Policy, SecurityHeaders, answer_failure
+from ai_factories.web.headers import API, ClosedPaths, Policy, SecurityHeaders, answer_failure
 from ai_factories.web.interface import api
 from ai_factories.web.probes import PROBES
 from ai_factories.web.settings import INTERFACE, embedders, log_level

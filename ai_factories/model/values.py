@@ -64,7 +64,7 @@ def plain_text(value: str) -> str:
         if odd:
             name = unicodedata.name(odd, "a control character")
             raise ValueError(f"holds U+{ord(odd):04X} ({name}), which cannot be seen; remove it")
-    words = [word for word in value.split() if "://" not in word]
+    words = [word for word in value.split() if "://" not in word] if len(value) > LONGEST_WORD else []
     longest = max((len(part) for word in words for part in re.split("[/-]", word)), default=0)
     if longest > LONGEST_WORD:
         raise ValueError(f"holds a word of {longest} characters, which fits on no screen; allowed: {LONGEST_WORD}")

@@ -1,4 +1,4 @@
-"""The headers that tell browsers what a response may load, from its own origin only, and who may embed it."""
+"""What every response passes: headers that tell browsers what it may load and who may embed it, and closed paths."""
 
 from dataclasses import dataclass
 
@@ -73,3 +73,17 @@ def answer_failure(request: Request, policy: Policy) -> Response:
     """The answer to a request that made the server fail; Starlette gives it outside of all middleware."""
     log_request(request.method, request.url.path, 500)
     return PlainTextResponse("The server failed.", 500, headers=policy.headers(request.url.path))
+
+
+class ClosedPaths:
+    """Answers 404 for all ``paths`` below ``base``."""
+
+    def __init__(self, app: ASGIApp, base: str, paths: tuple[str, ...]) -> None:
+        self.app = app
+        self.closed = tuple(base + path for path in paths)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"].startswith(self.closed):
+            await PlainTextResponse("There is nothing here.", 404)(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)

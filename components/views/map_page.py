@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ai_factories.filters import Filters
-from ai_factories.html import site_card as site_card_html
+from ai_factories.html import site_card, site_table
 from ai_factories.map.scene import scene
 from ai_factories.model.rows import Antenna, Factory
 from ai_factories.url import MAX_COMPARED
@@ -13,7 +13,6 @@ from components.filter_panel import filter_panel
 from components.layout import link
 from components.page_context import PageContext
 from components.results import count, nothing_left, site_selector
-from components.site_card import site_card, site_table
 from components.site_map import legend, site_map
 
 
@@ -41,13 +40,13 @@ def map_page(context: PageContext) -> None:
         nothing_left(context)
         hint = _("Choose here or on the map") if context.embedded else _("Choose here, on the map or in the table")
         site_selector(context, _("Choose a site"), hint, antennas=True)
-        site_card(context)
+        _site_card(context)
         if not context.embedded:
             _next_steps(context)
     if not context.embedded:
         download_bar(context)
         if context.shown:
-            site_table(context)
+            _site_table(context)
 
 
 def _figures(context: PageContext) -> None:
@@ -83,6 +82,25 @@ def _next_steps(context: PageContext) -> None:
         link(context, "compare", _("Compare with others"), sites=compared)
     elif isinstance(selected, Antenna):
         # Not Streamlit's links, which read the names as Markdown.
-        clickable_html("linked", site_card_html.render_links(context, selected))
+        clickable_html("linked", site_card.render_links(context, selected))
     else:
         link(context, "way-in", _("Which AI Factory can you use? Find your way in"))
+
+
+def _site_card(context: PageContext) -> None:
+    """Draw the card of the selected site, or what to do to see one."""
+    with st.container(key="site-card"):
+        if context.selected:
+            st.html(site_card.render(context, context.selected, hidden=context.selected_on_map is None))
+        else:
+            st.markdown(
+                context.texts.gettext(
+                    "Choose a site to see who runs it, which countries take part, how far its system has come, and "
+                    "where each of these facts comes from. The map then shows its consortium."
+                )
+            )
+
+
+def _site_table(context: PageContext) -> None:
+    """Draw the table; a click on the link of a row selects its site."""
+    clickable_html("site-table", site_table.render(context))
