@@ -1,4 +1,4 @@
-"""The AI Factories of the EuroHPC Joint Undertaking: the facts, and all that needs neither Streamlit nor folium.
+"""The facts about EuroHPC's AI Factories, and everything built on them that needs neither Streamlit nor folium.
 
 In a notebook: ``from ai_factories import load; load().table("factories")``.
 """
