@@ -1,4 +1,4 @@
-"""How much is known: by group of facts and by source."""
+"""How complete the data is: by citation group and by source."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from ai_factories.model.tables import TABLES, WHOLE_ROW
 
 @dataclass(frozen=True)
 class Coverage:
-    """For how many of the ``total`` AI Factories a group of facts is published, and how sure that is."""
+    """For how many of the ``total`` AI Factories a citation group is published, and how reliably."""
 
     group: str
     confirmed: int
@@ -19,14 +19,14 @@ class Coverage:
 
     @property
     def published(self) -> int:
-        """How many are published at all."""
+        """For how many it is published at all."""
         return self.confirmed + self.unconfirmed
 
 
 def coverage(network: Network) -> list[Coverage]:
-    """The coverage of each group of facts about an AI Factory, its contract among them, in the order of the card.
+    """The coverage of each citation group of AI Factories and their contracts, in the order of the card.
 
-    A consortium counts as published where its participants, or that there are none, are.
+    A consortium counts as published if its participants are, or if it is known to have none.
     """
     groups = [("factories", group) for group in TABLES["factories"].groups]
     groups += [("contracts", group) for group in TABLES["contracts"].groups]
@@ -43,7 +43,7 @@ def coverage(network: Network) -> list[Coverage]:
 
 
 def supports(network: Network) -> list[tuple[Source, Mapping[str, list[str]]]]:
-    """Every source with the rows that it supports, by table; a source of no row has none."""
+    """Every source with the rows that it supports, by table; empty for a source that supports none."""
     rows: dict[str, dict[str, list[str]]] = {source.id: {} for source in network.sources}
     for citation in network.citations:
         for source in citation.sources:
@@ -54,5 +54,5 @@ def supports(network: Network) -> list[tuple[Source, Mapping[str, list[str]]]]:
 
 
 def citations_with(network: Network, evidence: str) -> int:
-    """How many groups of facts have this evidence, over all tables."""
+    """How many citation groups have this level of evidence, across all tables."""
     return sum(citation.evidence == evidence for citation in network.citations if citation.group != WHOLE_ROW)
