@@ -1,7 +1,7 @@
-"""Who can use what: the ways of access that fit an applicant, and what the AI Factories are to a country.
+"""Who can use what: the access modes that fit an applicant, and how the AI Factories relate to a country.
 
-Nothing is decided here that is not in the data: ``access_rules.csv`` says whom and what a way of access is for,
-``access.csv`` where applicants may be established, and two tables say which countries those are.
+Every decision rests on the data: ``access_rules.csv`` lists whom and what each access mode is for, ``access.csv``
+where applicants may be established, and two further tables which countries those are.
 """
 
 from collections.abc import Sequence
@@ -17,11 +17,11 @@ Verdict = Literal["fits", "condition", "unclear", "closed", "unread"]
 
 @dataclass(frozen=True)
 class AccessOption:
-    """A way of access, with the rule by which it fits and whether it is open to the applicant's country.
+    """An access mode for one applicant: the rule that matches, and whether it is open to the applicant's country.
 
-    ``rule`` is ``None`` for a way whose applicants were read nowhere. ``openness`` is ``unclear`` where the country is
-    associated in part, or not in force. Where no condition on the country was read it is ``unread``, or ``outside`` for
-    a country that is neither in the EU nor associated.
+    ``rule`` is ``None`` if no rules are known for the mode. ``openness`` is ``unclear`` for a country whose association
+    is partial, or not known to be in force. If no condition on the country is known, it is ``unread``, or ``outside``
+    for a country that is neither in the EU nor fully associated.
     """
 
     mode: AccessMode
@@ -30,7 +30,7 @@ class AccessOption:
 
     @property
     def verdict(self) -> Verdict:
-        """What the applicant should make of it."""
+        """How the option fits the applicant."""
         if self.rule is None:
             return "unread"
         if self.openness == "closed":
@@ -40,7 +40,7 @@ class AccessOption:
 
 @dataclass(frozen=True)
 class CountryRelations:
-    """The AI Factories by what they are to a country, each in the closest circle only."""
+    """The AI Factories by their relation to a country, each under its closest relation only."""
 
     host: Sequence[Factory]
     participant: Sequence[Factory]
@@ -49,17 +49,17 @@ class CountryRelations:
 
 
 def is_eu_member(network: Network, country: str) -> bool:
-    """Whether a country is a member state of the EU. All of these are states of the Joint Undertaking."""
+    """Whether a country is an EU member state, all of which are participating states of the Joint Undertaking."""
     return any(state.country == country and state.eu_member for state in network.participating_states)
 
 
 def associations(network: Network, country: str) -> list[AssociatedCountry]:
-    """The programmes of the EU that a country outside it is associated to."""
+    """The associations of a country outside the EU to EU programmes."""
     return [row for row in network.associated_countries if row.country == country]
 
 
 def openness(network: Network, mode: AccessMode, country: str) -> Openness:
-    """Whether a way of access is open to applicants established in a country."""
+    """Whether an access mode is open to applicants established in a country."""
     standings = {row.programme: row.standing for row in associations(network, country)}
     near = is_eu_member(network, country) or "in-force" in standings.values()
     if not mode.open_to:
@@ -73,7 +73,7 @@ def openness(network: Network, mode: AccessMode, country: str) -> Openness:
 
 
 def access_options(network: Network, country: str, who: str, need: str) -> list[AccessOption]:
-    """The ways of access for an applicant and a need, those that fit best first; ways for others are left out."""
+    """The access modes for an applicant and a need, best fit first; modes meant for others are left out."""
     found = []
     for mode in network.access:
         rules = [rule for rule in network.access_rules if rule.mode == mode.id]
@@ -86,7 +86,7 @@ def access_options(network: Network, country: str, who: str, need: str) -> list[
 
 
 def relations(network: Network, country: str) -> CountryRelations:
-    """What each AI Factory is to a country: hosted there, with it in the consortium, linked to its Antenna, or none."""
+    """How each AI Factory relates to a country: hosted there, through its consortium, through an Antenna, or not."""
     host = [factory for factory in network.factories if factory.country == country]
     part = [factory for factory in network.factories if country in network.participants(factory.id)]
     near = [f for antenna in network.antennas_in(country) for f in network.linked_factories(antenna.id)]
@@ -96,7 +96,7 @@ def relations(network: Network, country: str) -> CountryRelations:
 
 
 def openness_of_others(found: Sequence[AccessOption]) -> Openness:
-    """Whether AI Factories in whose consortium the country does not take part are open to the applicant too."""
+    """Whether AI Factories are also open to applicants from outside their consortium."""
     fitting = [option for option in found if option.rule and option.mode.family == "ai-factories"]
     answers = {option.openness if option.mode.consortium_required is False else "unread" for option in fitting}
     order: tuple[Openness, ...] = ("open", "unread", "unclear", "closed")
@@ -104,9 +104,9 @@ def openness_of_others(found: Sequence[AccessOption]) -> Openness:
 
 
 def roles(network: Network, factories: Sequence[Factory]) -> dict[str, dict[str, str]]:
-    """For each country that has to do with one of the AI Factories, its part in each of them by id.
+    """For each country related to any of the AI Factories, its role in each of them by id.
 
-    The part is ``host``, ``participant`` or ``antenna``; the closest counts where there is more than one.
+    The role is ``host``, ``participant`` or ``antenna``; if there is more than one, the closest counts.
     """
     found: dict[str, dict[str, str]] = {}
     for factory in factories:
