@@ -1,4 +1,4 @@
-"""Which AI Factories are shown: a reader's choices as one value, and what they leave."""
+"""Which AI Factories are shown: the chosen filters as one value, and the AI Factories that match them."""
 
 import unicodedata
 from collections import Counter
@@ -18,11 +18,11 @@ LETTERS = str.maketrans({"ø": "o", "æ": "ae", "ł": "l", "đ": "d", "ð": "d",
 
 @dataclass(frozen=True)
 class Filters:
-    """A reader's choices. Facets combine with AND, the values inside one with OR; an empty facet leaves all.
+    """The chosen filters. Facets combine with AND, the values inside one with OR; an empty facet matches everything.
 
     ``q`` searches names, city, host country, hosting entity and system; ``country`` is the host country and ``member``
     a country that takes part as host or participant (ISO 3166-1 alpha-2); ``round`` is the month of selection.
-    ``antennas`` adds the Antennas of the AI Factories that are left; it takes none of these away.
+    ``antennas`` adds the Antennas linked to the matching AI Factories; it never hides any of these.
     """
 
     q: str = ""
@@ -36,13 +36,13 @@ class Filters:
     antennas: bool = False
 
     def values(self, facet: str) -> tuple[str, ...]:
-        """The values chosen in one of ``FACETS``, as the address bar writes them."""
+        """The values chosen in one of ``FACETS``, as written in the URL."""
         value = getattr(self, facet)
         return (("true",) if value else ()) if isinstance(value, bool) else value
 
 
 def options(network: Network) -> dict[str, tuple[str, ...]]:
-    """The values that each facet can have, in their natural order."""
+    """The values available in each facet, in their natural order."""
     return {
         "country": tuple(sorted({factory.country for factory in network.factories})),
         "member": tuple(sorted({membership.country for membership in network.memberships})),
@@ -55,26 +55,26 @@ def options(network: Network) -> dict[str, tuple[str, ...]]:
 
 
 def filter_factories(network: Network, filters: Filters) -> list[Factory]:
-    """The AI Factories that the filters leave, in the order of the file."""
+    """The AI Factories that match the filters, in file order."""
     failed = _failed(network, filters)
     return [factory for factory in network.factories if not failed[factory.id]]
 
 
 def linked_antennas(network: Network, factories: Iterable[Factory]) -> list[Antenna]:
-    """The Antennas that are linked to one of these AI Factories, in the order of the file."""
+    """The Antennas linked to any of these AI Factories, in file order."""
     ids = {antenna.id for factory in factories for antenna in network.antennas_of(factory.id)}
     return [antenna for antenna in network.antennas if antenna.id in ids]
 
 
 def counts(network: Network, filters: Filters, facet: str) -> dict[str, int]:
-    """For each value of a facet, how many sites it would leave together with the other facets; 0 is left out."""
+    """How many AI Factories each value of a facet would match, given the other facets; zeros are left out."""
     failed = _failed(network, filters)
     index = _index(network)
     return dict(Counter(value for id in index if failed[id] <= {facet} for value in index[id].values[facet]))
 
 
 def undetermined(network: Network, filters: Filters) -> dict[str, int]:
-    """How many hidden sites might fit, were what a facet asks for published there; 0 is left out."""
+    """By facet, how many hidden AI Factories might match if the fact in question were published; zeros are left out."""
     index = _index(network)
     failed = _failed(network, filters)
     found = Counter(facet for id, facets in failed.items() if facets <= index[id].unpublished for facet in facets)
@@ -82,15 +82,15 @@ def undetermined(network: Network, filters: Filters) -> dict[str, int]:
 
 
 def plain(text: str) -> str:
-    """The text without accents and case, for searching: ``Linköping`` becomes ``linkoping``."""
+    """The text without accents or capitals, for searching: ``Linköping`` becomes ``linkoping``."""
     letters = unicodedata.normalize("NFKD", text.casefold().translate(LETTERS))
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 @dataclass(frozen=True)
 class _Entry:
-    """What the filters look at: an AI Factory's values in each facet, its searchable words, and the facets that nothing
-    is published about (``member``: about participants, as the host is always known)."""
+    """What the filters look at: an AI Factory's values in each facet, its searchable text, and the facets on which
+    nothing is published (for ``member``: on participants, since the host is always known)."""
 
     values: Mapping[str, frozenset[str]]
     words: str
@@ -123,9 +123,9 @@ def _index(network: Network) -> dict[str, _Entry]:
     return {factory.id: entry(factory) for factory in network.factories}
 
 
-@lru_cache(maxsize=8)  # asked for by each filter of the page in turn
+@lru_cache(maxsize=8)  # each filter on the page needs it in turn
 def _failed(network: Network, filters: Filters) -> dict[str, frozenset[str]]:
-    """The facets that each AI Factory does not pass, ``q`` among them, by its id."""
+    """The facets (and ``q``) that each AI Factory fails, by its id."""
     searched = plain(filters.q).split()
     wanted = {facet: set(filters.values(facet)) for facet in FACETS if filters.values(facet)}
     failed = {}
