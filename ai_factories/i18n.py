@@ -1,6 +1,6 @@
-"""Every word on the page in the reader's language: gettext catalogues for ours, CLDR for countries and dates.
+"""Every word on the page in the reader's language: gettext catalogues for our own, CLDR for countries and dates.
 
-English is the source language. ``locale/nb.po`` holds the Bokmål; ``CONTRIBUTING.md`` says how to update it.
+English is the source language. Bokmål is in ``locale/nb.po``; ``CONTRIBUTING.md`` explains how to update it.
 """
 
 import csv
@@ -33,12 +33,12 @@ LOCALES = {"en": "en_GB", "nb": "nb_NO"}
 
 
 def N_(message: str) -> str:
-    """Mark a message for the catalogue; it is translated where it is shown."""
+    """Mark a message for the catalogue; it is translated where it is displayed."""
     return message
 
 
 def disambiguate(names: Mapping[str, str]) -> dict[str, str]:
-    """Names by id, those that stand twice with their id: lists send names, and could not tell which one was meant."""
+    """Names by id, with the id added to duplicates: list widgets send back names, so each must be unique."""
     number = Counter(names.values())
     return {id: name if number[name] == 1 else f"{name} ({id})" for id, name in names.items()}
 
@@ -52,11 +52,11 @@ class Texts:
         self._catalogue = _catalogue(lang)
 
     def gettext(self, message: str | None) -> str:
-        """The message in this language; nothing stays nothing."""
+        """The message in this language; empty for ``None``."""
         return self._catalogue.gettext(message) if message else ""
 
     def ngettext(self, singular: str, plural: str, number: int) -> str:
-        """The message in this language, in the form that fits the number."""
+        """The message in this language, in the plural form for the number."""
         return self._catalogue.ngettext(singular, plural, number)
 
     def country(self, code: str) -> str:
@@ -64,7 +64,7 @@ class Texts:
         return str(self._locale.territories[code])
 
     def country_in_sentence(self, code: str) -> str:
-        """The name of a country inside a sentence: in English some take an article."""
+        """The name of a country as used in a sentence: in English, some take an article."""
         name = self.country(code)
         return f"the {name}" if self.lang == "en" and ARTICLE.search(name) else name
 
@@ -73,7 +73,7 @@ class Texts:
         return sorted(map(self.country, codes), key=str.casefold)
 
     def all_countries(self) -> tuple[list[str], dict[str, str]]:
-        """The codes of all countries in the order of their names, and these names."""
+        """The codes of all countries, sorted by name, and their names."""
         names = {code: self.country(code) for code in territories()}
         return sorted(names, key=lambda code: names[code].casefold()), names
 
@@ -86,9 +86,9 @@ class Texts:
         return format_decimal(value, locale=self._locale)
 
     def date(self, value: str | None) -> str:
-        """A partial date at the precision it was published with (a half-year stays a half-year); nothing if none.
+        """A partial date at its published precision (a half-year stays a half-year); empty for ``None``.
 
-        Raises ``ValueError`` for what is not a date.
+        Raises ``ValueError`` for anything that is not a date.
         """
         _ = self.gettext
         if value is None:
@@ -110,14 +110,14 @@ def texts_in(lang: str) -> Texts:
 
 
 def best_language(locale: str | None) -> str:
-    """The language to begin with, from the browser's (``nb-NO``): Bokmål for readers of Norwegian, else English."""
+    """The initial language, from the browser's (``nb-NO``): Bokmål for readers of Norwegian, otherwise English."""
     return "nb" if re.split("[-_]", locale or "")[0].lower() in ("nb", "nn", "no") else "en"
 
 
 def _catalogue(lang: str) -> gettext.NullTranslations:
     if lang == "en":
         return gettext.NullTranslations()
-    # The .po is read as it stands, so that no compiled copy of it can go stale.
+    # Compiled here, so that no compiled copy can go stale.
     compiled = io.BytesIO()
     with (CATALOGUES / f"{lang}.po").open("rb") as file:
         write_mo(compiled, read_po(file, locale=lang))
@@ -128,7 +128,7 @@ def _catalogue(lang: str) -> gettext.NullTranslations:
 def data_messages(
     fileobj: IO[bytes], keywords: object, comment_tags: object, options: object
 ) -> Iterator[tuple[int, str, str, list[str]]]:
-    """Babel's extraction method for the sentences in ``data/*.csv``, which are translated like our own."""
+    """Babel extraction method for the sentences in ``data/*.csv``, which are translated like our own."""
     del keywords, comment_tags, options  # Babel's interface
     table = TABLES.get(Path(fileobj.name).stem)
     rows = csv.DictReader(io.TextIOWrapper(fileobj, encoding="utf-8", newline=""))
