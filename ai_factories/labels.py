@@ -1,4 +1,4 @@
-"""What the values of the data are called on the page."""
+"""Labels for the values in the data, as shown on the page."""
 
 from ai_factories.i18n import N_
 
