@@ -1,4 +1,4 @@
-"""Milestones in time: as long as their date is vague, and in the order in which they are read."""
+"""Milestones by date, each covering the whole period that its date allows."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,14 +9,14 @@ from ai_factories.model.network import Network
 from ai_factories.model.rows import Factory, Milestone, Source
 from ai_factories.model.values import Evidence, Nature
 
-PLAN, NETWORK, SYSTEMS = "plan", "network", "systems"  # rows of the timeline beside the AI Factories
+PLAN, NETWORK, SYSTEMS = "plan", "network", "systems"  # rows of the timeline besides the AI Factories
 
 
 @dataclass(frozen=True)
 class Event:
     """A milestone in words. ``row`` is what it is about: an AI Factory's id, or ``plan``, ``network`` or ``systems``.
 
-    Without ``sources`` it rests on those of the site as a whole.
+    Without ``sources``, it rests on those of the site as a whole.
     """
 
     id: str
@@ -33,7 +33,7 @@ class Event:
 def events(network: Network, factories: Sequence[Factory], texts: Texts) -> list[Event]:
     """The milestones of the network, of other systems and of the given AI Factories, by date.
 
-    What the card of a site expects of its AI system is a milestone too, unless one of the file's is about the same.
+    The expected date on a site's card counts as a milestone too, unless the file already has one for the same event.
     """
     found = [_event(network, row, texts) for row in about(network, factories)]
     told = {(row.factory, row.expects) for row in network.milestones}
@@ -46,7 +46,7 @@ def events(network: Network, factories: Sequence[Factory], texts: Texts) -> list
 
 
 def about(network: Network, factories: Sequence[Factory]) -> list[Milestone]:
-    """The milestones of the network, of other systems and of the given AI Factories, in the order of the file."""
+    """The milestones of the network, of other systems and of the given AI Factories, in file order."""
     wanted = {None, *(factory.id for factory in factories)}
     return [row for row in network.milestones if row.factory in wanted]
 
@@ -82,7 +82,7 @@ def _expected(network: Network, factory: Factory, date: PartialDate, texts: Text
 
 
 def plan(found: Sequence[Event]) -> list[tuple[Event, list[Event], list[Event]]]:
-    """Each part of the plan, with what happened and what is expected now."""
+    """Each part of the plan, with what has happened and what is still expected."""
     return [
         (
             part,
@@ -95,7 +95,7 @@ def plan(found: Sequence[Event]) -> list[tuple[Event, list[Event], list[Event]]]
 
 
 def plan_date(network: Network, texts: Texts) -> str:
-    """The month in which the plan was published, by its sources; nothing where they have no date."""
+    """The month in which the plan was published, according to its sources; empty if they have no date."""
     plans = [row.id for row in network.milestones if row.nature == "plan"]
     sources = [source for id in plans for source in network.sources_about("milestones", id, "event")]
     dates = [source.published for source in sources if source.published]
