@@ -1,4 +1,4 @@
-"""The address bar: what the page shows, written as URL parameters that mean the same in every language and view."""
+"""The state of the page as URL parameters, which mean the same in every language and view."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,15 +12,15 @@ from ai_factories.model.values import Applicant, Need, territories
 LANGUAGES = tuple(LOCALES)
 SEARCH_LENGTH = 100  # characters
 MAX_COMPARED = 3  # AI Factories side by side
-MAX_VALUES = dict.fromkeys(("site", "from", "who", "need", "lang"), 1) | {"sites": MAX_COMPARED}  # of a parameter
+MAX_VALUES = dict.fromkeys(("site", "from", "who", "need", "lang"), 1) | {"sites": MAX_COMPARED}  # by parameter
 
 
 @dataclass(frozen=True)
 class UrlState:
-    """All that a link to the page carries.
+    """Everything that a link to the page carries.
 
     The filters; the selected ``site`` (an AI Factory or an Antenna); the language the reader has chosen; the answers
-    to the finder's questions (``origin``, in the address bar ``from``, is the reader's country); and the AI Factories
+    to the finder's questions (``origin``, which is ``from`` in the URL, is the reader's country); and the AI Factories
     to compare.
     """
 
@@ -33,7 +33,7 @@ class UrlState:
     sites: tuple[str, ...] = ()
 
     def params(self) -> dict[str, str]:
-        """The URL parameters, without those at their default."""
+        """The URL parameters, leaving out defaults."""
         values = {"q": self.filters.q} | {facet: ",".join(self.filters.values(facet)) for facet in FACETS}
         values |= {"antennas": "true" if self.filters.antennas else "", "site": self.site or ""}
         values |= {"from": self.origin or "", "who": self.who or "", "need": self.need or ""}
@@ -43,7 +43,7 @@ class UrlState:
 
 @dataclass(frozen=True)
 class Unknown:
-    """What a link asks for and the page does not know: a parameter, or (with a ``value``) a value of one."""
+    """Something in a link that the page does not recognise: a parameter, or (with a ``value``) a value of one."""
 
     name: str
     value: str | None = None
@@ -53,7 +53,7 @@ class Unknown:
 
 
 def known_values(network: Network) -> dict[str, tuple[str, ...]]:
-    """The values that each parameter may have; ``q`` is free text."""
+    """The values allowed for each parameter; ``q`` is free text."""
     factories = tuple(factory.id for factory in network.factories)
     return options(network) | {
         "antennas": ("true",),
@@ -67,7 +67,7 @@ def known_values(network: Network) -> dict[str, tuple[str, ...]]:
 
 
 def visible(text: str) -> str:
-    """The text in one line, with a blank for each character that cannot be seen or turns the direction of writing."""
+    """The text on one line, with a space for each character that is invisible or changes the direction of writing."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
@@ -76,7 +76,7 @@ def parse(
 ) -> tuple[UrlState, tuple[Unknown, ...]]:
     """Read URL parameters, each with all its occurrences; ``values`` is what ``known_values`` returns.
 
-    Returns the state, and everything in the parameters that is not known.
+    Returns the state, and everything that was not recognised.
     """
     unknown: list[Unknown] = []
     found: dict[str, tuple[str, ...]] = {}
@@ -93,25 +93,25 @@ def parse(
 
 
 def language(texts: Sequence[str]) -> str | None:
-    """The language that the parameter ``lang`` asks for, by the same reading as ``parse``."""
+    """The language that the parameter ``lang`` asks for, read in the same way as in ``parse``."""
     return next(iter(_known("lang", texts, LANGUAGES)[0]), None)
 
 
 def _known(name: str, texts: Sequence[str], allowed: Sequence[str]) -> tuple[tuple[str, ...], list[str]]:
-    """The values of a parameter that are allowed, and those that are not or are too many. Case does not matter."""
+    """The allowed values of a parameter, and those that are not allowed or too many. Case does not matter."""
     spelling = {value.casefold(): value for value in allowed}
     asked = list(_parts(name, texts))
     rejected = [value for value in asked if value.casefold() not in spelling]
     found = list(dict.fromkeys(spelling[value.casefold()] for value in asked if value.casefold() in spelling))
     most = MAX_VALUES.get(name, len(found))
-    # The compared stay in the order that the reader chose, all others in their natural one.
+    # AI Factories to compare keep the reader's order; all other values take their natural one.
     kept = found[:most] if name == "sites" else [value for value in allowed if value in found[:most]]
     return tuple(kept), rejected + found[most:]
 
 
 def _parts(name: str, texts: Sequence[str]) -> Iterator[str]:
     for part in (part.strip() for text in texts for part in text.split(",")):
-        # A switch that is off is not in the address; who writes so all the same means it.
+        # A switch that is off is left out of the URL, but a link may still say "false".
         if part and not (name in ("experimental", "antennas") and part.casefold() == "false"):
             yield part
 
