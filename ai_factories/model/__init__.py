@@ -1,1 +1,1 @@
-"""The facts, typed."""
+"""The facts as typed values: dates, rows, tables, and the network they form."""
