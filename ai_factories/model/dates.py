@@ -1,4 +1,4 @@
-"""Dates as they were published, at their own precision."""
+"""Dates as published, at their own precision."""
 
 import calendar
 import datetime
@@ -58,7 +58,7 @@ def _span(match: re.Match[str]) -> tuple[datetime.date, datetime.date, str]:
     start = datetime.date(year, month, day)
     if match[6]:
         return start, start + datetime.timedelta(days=1), "day"
-    last = month + months - 2  # counted from 0 in the first year
+    last = month + months - 2  # counted from 0, in January of the first year
     year, month = year + last // 12, last % 12 + 1
     end = datetime.date(year, month, calendar.monthrange(year, month)[1]) + datetime.timedelta(days=1)
     return start, end, precision
