@@ -21,9 +21,9 @@ Site = Factory | Antenna
 
 @dataclass(frozen=True, eq=False)
 class Network:
-    """Everything known about the AI Factories, checked: a tuple of rows for each table, in the order of its file.
+    """Everything known about the AI Factories, validated: a tuple of rows for each table, in file order.
 
-    ``files`` are those of the Data Package as they were read, by name, with the page that explains its fields.
+    ``files`` holds the files of the Data Package as read, by name, including the README that explains its fields.
     """
 
     folder: Path
@@ -55,8 +55,8 @@ class Network:
     def table(self, name: str) -> pd.DataFrame:
         """A table as a data frame: ``table("factories")`` has a row per AI Factory, indexed by its key.
 
-        Dates are text, at the precision that was published; what is not published is missing. Raises ``KeyError`` for
-        a name that is none of the tables.
+        Dates are text, at their published precision; anything not published is missing. Raises ``KeyError`` if there is
+        no such table.
         """
         columns = list(TABLES[name].row.model_fields)
         cells: list[dict[str, Any]] = [row.model_dump() for row in getattr(self, name)]
@@ -82,7 +82,7 @@ class Network:
         return [factory for id in ids if (factory := self.factory(id))]
 
     def antennas_of(self, factory_id: str) -> list[Antenna]:
-        """The Antennas that are linked to an AI Factory."""
+        """The Antennas linked to an AI Factory."""
         ids = [link.antenna for link in self.antenna_links if link.factory == factory_id]
         return [antenna for id in ids if isinstance(antenna := self.site(id), Antenna)]
 
@@ -91,42 +91,42 @@ class Network:
         return [antenna for antenna in self.antennas if antenna.country == country]
 
     def contract(self, factory_id: str) -> Contract | None:
-        """The contract for the system of an AI Factory, or ``None`` where none is published."""
+        """The contract for the system of an AI Factory, or ``None`` if none is published."""
         return next((row for row in self.contracts if row.factory == factory_id), None)
 
     def participants(self, factory_id: str) -> list[str]:
-        """The countries that take part in the factory's consortium beside the host country."""
+        """The countries in a factory's consortium other than the host country."""
         return [m.country for m in self.memberships if m.factory == factory_id and m.role == "participant"]
 
     def consortium_is_published(self, factory_id: str) -> bool:
-        """Whether it is published which other countries take part, or that none does."""
+        """Whether the participants are published, or the fact that there are none."""
         return bool(self.participants(factory_id) or self.citation("factories", factory_id, "consortium"))
 
     @cached_property
     def checked_on(self) -> PartialDate:
-        """The day by which stage and status of every AI Factory had been checked."""
+        """The day of the least recent check: stage and status of every AI Factory were checked then or later."""
         return min(factory.stage_checked_on for factory in self.factories)
 
     def citation(self, table: str, row: str, group: str) -> Citation | None:
-        """What is cited for a group of fields, or ``None`` where nothing is published."""
+        """The citation for a group of fields, or ``None`` if nothing is published."""
         return self._citations.get((table, row, group))
 
     def evidence(self, table: str, row: str, group: str) -> Evidence | None:
-        """How reliable a group of fields is, or ``None`` where nothing is published."""
+        """How reliable a group of fields is, or ``None`` if nothing is published."""
         citation = self.citation(table, row, group)
         return citation.evidence if citation else None
 
     def citations_of(self, table: str, row: str) -> list[Citation]:
-        """All that is cited for a row, in the order of the file."""
+        """All citations for a row, in file order."""
         return self._citations_by_row.get((table, row), [])
 
     def sources_of(self, table: str, row: str, group: str) -> list[Source]:
-        """The sources given for just this group; empty where they are known only for the row as a whole."""
+        """The sources given for just this group; empty if they are known only for the row as a whole."""
         citation = self.citation(table, row, group)
         return [self._sources[source] for source in citation.sources] if citation else []
 
     def sources_about(self, table: str, row: str, group: str) -> list[Source]:
-        """The sources for a group as finely as they are known: its own, else those of the row as a whole."""
+        """The sources for a group as precisely as they are known: its own, otherwise those of the row as a whole."""
         return self.sources_of(table, row, group) or self.sources_of(table, row, WHOLE_ROW)
 
     def sources_with_ids(self, ids: Iterable[str]) -> list[Source]:
@@ -134,7 +134,7 @@ class Network:
         return [self._sources[id] for id in ids]
 
     def link_point(self, country: str) -> tuple[float, float] | None:
-        """A point (latitude, longitude) well inside a country, or ``None`` where the map has no outline of it."""
+        """A point (latitude, longitude) well inside a country, or ``None`` if the map has no outline of it."""
         outline = self.outlines.get(country)
         if outline is None:
             return None
