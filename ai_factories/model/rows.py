@@ -1,4 +1,4 @@
-"""One class a table: what a row of it holds. The meaning of each field: ``data/README.md``."""
+"""One class per table: what a row of it holds. ``data/README.md`` explains each field."""
 
 from typing import Annotated, Literal, NewType
 
@@ -31,11 +31,11 @@ from ai_factories.model.values import (
     words,
 )
 
-Prose = NewType("Prose", str)  # a sentence, which is translated
+Prose = NewType("Prose", str)  # a sentence to be translated
 
 
 class Row(BaseModel):
-    """A row of a table. An empty cell is ``None``: not published. The meaning of each field: ``data/README.md``."""
+    """A row of a table. An empty cell is ``None``: not published. ``data/README.md`` explains each field."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -72,7 +72,7 @@ class Factory(Row):
 
 
 class Membership(Row):
-    """A country's part in the consortium of an AI Factory."""
+    """A country's role in the consortium of an AI Factory."""
 
     factory: Id
     country: Country
@@ -80,7 +80,7 @@ class Membership(Row):
 
 
 class Partner(Row):
-    """An organisation that takes part in an AI Factory beside the hosting entity."""
+    """An organisation that takes part in an AI Factory alongside the hosting entity."""
 
     factory: Id
     name: str
@@ -99,21 +99,21 @@ class Contract(Row):
 
 
 class Sector(Row):
-    """One of the sectors of the controlled list."""
+    """A sector in the controlled list."""
 
     id: Id
     name: Prose
 
 
 class SectorTerm(Row):
-    """How a paraphrase of a source is read: one may stand for several sectors."""
+    """A sector that a paraphrase of a source is taken to mean; one paraphrase may mean several."""
 
     term: str
     sector: Id
 
 
 class FactorySector(Row):
-    """A focus sector of an AI Factory, with the paraphrase of the source that it was read from."""
+    """A focus sector of an AI Factory, with the paraphrase of the source that it is based on."""
 
     factory: Id
     sector: Id
@@ -121,7 +121,7 @@ class FactorySector(Row):
 
 
 class SystemRelation(Row):
-    """What an existing or planned supercomputer is to an AI Factory."""
+    """How an existing or planned supercomputer relates to an AI Factory."""
 
     factory: Id
     system: str
@@ -150,10 +150,10 @@ class AntennaLink(Row):
 
 
 class Milestone(Row):
-    """A dated event: of one AI Factory, of another EuroHPC system, or of the network where both are empty.
+    """A dated event: of one AI Factory, of another EuroHPC system, or of the network if both are empty.
 
-    ``expects`` says what of the AI system an expected event is about, and ``answers`` names the part of the plan
-    that the event is measured against.
+    ``expects`` is set if an expected event is the operation or installation of the AI system; ``answers`` is the id of
+    the part of the plan that the event is measured against.
     """
 
     id: Id
@@ -170,8 +170,8 @@ class Milestone(Row):
 class AccessMode(Row):
     """A way to apply for computing time.
 
-    ``open_to`` says where applicants may be established: ``eu``, or a programme of the EU that the country is
-    associated to; ``consortium_required`` whether the country must take part in the consortium of the AI Factory.
+    ``open_to`` lists where applicants may be established: ``eu``, or an EU programme that the country is associated to;
+    ``consortium_required`` is whether the country must take part in the consortium of the AI Factory.
     """
 
     id: Id
@@ -190,7 +190,7 @@ class AccessMode(Row):
 
 
 class AccessRule(Row):
-    """Whom and what a way of access is for, with the words (``reading``) that this was read from."""
+    """Whom and what an access mode is for, with the wording (``reading``) that this is based on."""
 
     mode: Id
     who: Annotated[tuple[Applicant, ...], BeforeValidator(words), Field(min_length=1)]
@@ -201,15 +201,15 @@ class AccessRule(Row):
 
 
 class Cutoff(Row):
-    """A cut-off date of a way of access."""
+    """A cut-off date of an access mode."""
 
     mode: Id
     date: Day
 
 
 class OfficialPage(Row):
-    """An official page for applicants; the first is the one to begin with. One with a ``programme`` is the list of the
-    countries that are associated to it."""
+    """An official page for applicants; the first is the one to start with. One with a ``programme`` lists the countries
+    associated to it."""
 
     id: Id
     name: Prose
@@ -218,7 +218,7 @@ class OfficialPage(Row):
 
 
 class ParticipatingState(Row):
-    """A state of the EuroHPC Joint Undertaking."""
+    """A participating state of the EuroHPC Joint Undertaking."""
 
     country: Country
     eu_member: Flag
@@ -227,9 +227,9 @@ class ParticipatingState(Row):
 
 
 class AssociatedCountry(Row):
-    """The association of a country outside the EU to a programme of the EU.
+    """The association of a country outside the EU to an EU programme.
 
-    ``standing``: ``in-force``, ``partial`` (a part of the programme only), or ``signed`` (entry into force not read).
+    ``standing``: ``in-force``, ``partial`` (part of the programme only), or ``signed`` (entry into force not checked).
     """
 
     country: Country
@@ -241,9 +241,9 @@ class AssociatedCountry(Row):
 
 
 class Package(Row):
-    """What ``datapackage.json`` says of the data as a whole.
+    """What ``datapackage.json`` says about the data as a whole.
 
-    No fact is later than ``collected_until``; ``country_lists`` are the years of the lists of associated countries;
+    No fact is later than ``collected_until``; ``country_lists`` gives the years of the lists of associated countries;
     ``homepage`` is where errors are reported.
     """
 
@@ -256,16 +256,16 @@ class Package(Row):
 
 
 class Change(Row):
-    """An entry of the changelog of the data."""
+    """An entry in the changelog of the data."""
 
     date: Day
     text: Prose
 
 
 class Disagreement(Row):
-    """Where sources disagree: about an AI Factory, about an Antenna, or about the network where both are empty.
+    """Where sources disagree: about an AI Factory, about an Antenna, or about the network if both are empty.
 
-    ``topic`` is ``plan`` for what became of the plan that the first AI Factories were announced with.
+    ``topic`` is ``plan`` if it is about what became of the plan announced with the first AI Factories.
     """
 
     id: Id
@@ -276,7 +276,7 @@ class Disagreement(Row):
 
 
 class Source(Row):
-    """Where facts come from. Title, publisher and date only where they are known."""
+    """Where facts come from. Title, publisher and date are given only if they are known."""
 
     id: Id
     kind: SourceKind
@@ -289,7 +289,7 @@ class Source(Row):
 
 
 class Citation(Row):
-    """The evidence for one group of fields of a row, or (group ``*``) the sources of the row as a whole."""
+    """The evidence for one group of fields in a row, or (group ``*``) the sources of the row as a whole."""
 
     table: str
     row: str
