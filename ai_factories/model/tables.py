@@ -1,4 +1,4 @@
-"""How the tables hang together: keys, references, and the groups in which their fields are cited."""
+"""How the tables fit together: keys, references, and the groups in which their fields are cited."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,9 +20,9 @@ REFERENCES = {  # columns that hold a key of another table, wherever they occur
 class Table:
     """How a file is keyed, which columns refer to other tables, and in which groups its fields are cited.
 
-    ``title`` says in ``datapackage.json`` what the table holds. ``groups`` maps each group to its columns; a group
-    without columns of its own is filled by other tables, whose ``cited_with`` names it, after the column that refers to
-    its row (the partners of a factory are cited as the group ``partners`` of that ``factory``).
+    ``title`` describes the table in ``datapackage.json``. ``groups`` maps each group to its columns. A group without
+    columns is filled by another table, whose ``cited_with`` holds its own column that refers to the cited row, and the
+    group: the partners of a factory are cited as the group ``partners`` of that ``factory``.
     """
 
     title: str
@@ -33,12 +33,12 @@ class Table:
 
     @property
     def refers_to(self) -> dict[str, str]:
-        """The columns that refer to other tables, with the tables' names."""
+        """The columns that refer to other tables, with the names of these tables."""
         return {column: REFERENCES[column] for column in self.row.model_fields if column in REFERENCES}
 
     @property
     def prose(self) -> list[str]:
-        """The columns that hold sentences, which are translated."""
+        """The columns that hold sentences to be translated."""
         fields = self.row.model_fields.items()
         return [name for name, field in fields if rows.Prose in (field.annotation, *get_args(field.annotation))]
 
@@ -46,7 +46,7 @@ class Table:
 def _table(
     title: str, row: type[rows.Row], key: str, groups: Mapping[str, str] | None = None, cited_with: str = ""
 ) -> Table:
-    """A table from the names of its columns, separated by blanks."""
+    """A table from the names of its columns, separated by spaces."""
     split = {group: tuple(columns.split()) for group, columns in (groups or {}).items()}
     table, _blank, group = cited_with.partition(" ")
     return Table(title, row, tuple(key.split()), split, (table, group) if group else None)
