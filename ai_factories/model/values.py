@@ -1,4 +1,4 @@
-"""Kinds of value that a cell may hold, each with the check that refuses all others."""
+"""Types of value that a cell may hold, each with its validation."""
 
 import re
 import unicodedata
@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 from babel import Locale
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
-UNSEEN = ("Cc", "Cf", "Co", "Cs")  # categories of Unicode: control, format, private use, surrogate
-HARMLESS = "\n\r\t\u00ad\u200c\u200d"  # with the soft hyphen, and what joins letters or keeps them apart
+UNSEEN = ("Cc", "Cf", "Co", "Cs")  # Unicode categories: control, format, private use, surrogate
+HARMLESS = "\n\r\t\u00ad\u200c\u200d"  # including the soft hyphen, and characters that join or separate letters
 LONGEST_WORD = 60  # characters
 FORMULA = re.compile(r"^\s*([=+@＝＋－＠-])|[;\t\r\n]\s*([=+@＝＋＠])")
 Evidence = Literal["confirmed", "unconfirmed"]
@@ -32,7 +32,7 @@ SourceKind = Literal["source-text", "official", "page", "compilation", "dataset"
 @cache
 def territories() -> frozenset[str]:
     """The ISO 3166-1 alpha-2 codes of all countries, and XK, Kosovo's user-assigned one."""
-    # CLDR also names groupings and reserved codes, which are not countries.
+    # CLDR also has regions and reserved codes, which are not countries.
     groupings = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ", "AC", "CP", "CQ", "DG", "EA", "IC", "TA"}
     codes = (str(code) for code in Locale("en").territories)
     return frozenset(code for code in codes if len(code) == 2 and code.isalpha()) - groupings
@@ -54,10 +54,10 @@ def web_address(value: str) -> str:
 
 
 def plain_text(value: str) -> str:
-    """Return a text that is only text.
+    """Return a text that is nothing but plain text.
 
-    Raises ``ValueError`` for characters that cannot be seen, such as those that turn the direction of writing; for
-    words too long for any screen; and for what a spreadsheet would take for a formula, whatever separator it assumes.
+    Raises ``ValueError`` for invisible characters, such as those that change the direction of writing; for words too
+    long for any screen; and for anything that a spreadsheet could take for a formula, whatever separator it assumes.
     """
     if not value.isprintable():
         odd = next((c for c in value if unicodedata.category(c) in UNSEEN and c not in HARMLESS), None)
@@ -77,12 +77,12 @@ def plain_text(value: str) -> str:
 
 
 def words(value: object) -> list[str]:
-    """The words of a cell that holds several values."""
+    """The values of a cell that holds several, separated by spaces."""
     return str(value).split()
 
 
 def true_or_false(value: object) -> object:
-    """Whether a cell says ``true``; raise ``ValueError`` unless it says ``true`` or ``false``."""
+    """Convert ``true`` or ``false`` to a Boolean; raise ``ValueError`` for anything else."""
     if value in ("true", "false"):
         return value == "true"
     raise ValueError("neither true nor false; allowed: true, false, or empty where it is not published")
