@@ -1,5 +1,5 @@
-"""Reading a Data Package: its files, their rows, and the checks that hold across them.
+"""Reads a Data Package: its files, their rows, and the checks across them.
 
 ``load`` in ``package.py`` either returns a ``Network`` in which every value, key, coordinate and citation has been
-checked, or raises ``DataError`` with every problem at once. Nothing else opens the files of the data.
+checked, or raises ``DataError`` with every problem at once. Nothing else opens the data files.
 """
