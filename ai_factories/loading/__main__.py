@@ -1,4 +1,4 @@
-"""Checks a data folder: ``python -m ai_factories.loading [folder]`` prints every problem; status 1 if there is one."""
+"""Checks a data folder: ``python -m ai_factories.loading [folder]`` prints every problem, and exits with 1 if any."""
 
 import sys
 from pathlib import Path
