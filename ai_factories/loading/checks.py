@@ -11,7 +11,7 @@ from ai_factories.loading.problems import Problem, quoted
 from ai_factories.model.rows import Antenna, Factory
 from ai_factories.model.tables import TABLES, WHOLE_ROW
 
-COASTAL_TOLERANCE = 0.25  # degrees, about 20 km: the outlines are generalised and cut off capes and islets
+COASTAL_TOLERANCE = 0.25  # degrees, about 20 km: the outlines are simplified and cut off capes and islets
 
 
 def check(lines: Mapping[str, list[Line]], outlines: Mapping[str, BaseGeometry]) -> Iterator[Problem]:
