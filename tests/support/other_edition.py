@@ -14,7 +14,7 @@ from ai_factories.model.dates import PartialDate
 from ai_factories.model.network import Network
 from ai_factories.model.rows import Prose
 from ai_factories.model.tables import TABLES
-from ai_factories.model.values import Stage, SystemType
+from ai_factories.model.values import SourceKind, Stage, SystemType
 from tests.support.data import DATA
 
 YEARS = 20  # by which all dates are later; a multiple of 4, so that leap days stay some
@@ -80,13 +80,13 @@ def traces(network: Network, text: str) -> set[str]:
 
 
 def _words(network: Network) -> frozenset[str]:
-    """Ids, dates and years; those of a single common word (``energy``) may be words of ours too."""
+    """Ids, dates and years; not those of tables whose ids may be words of ours too, such as ``energy``."""
     if network not in _cached:
         ids = {row.id for name in ("factories", "antennas", "milestones", "sources") for row in getattr(network, name)}
         ids |= {row.id for row in network.disagreements}
         dates = set(_dates(network))
         years = {str(year) for date in dates for year in (date.start.year, date.end.year - 1)}
-        _cached[network] = frozenset(ids | dates | years)
+        _cached[network] = frozenset((ids | dates | years) - set(get_args(SourceKind)))
     return _cached[network]
 
 

@@ -1,14 +1,15 @@
 """The real data: what the source text and the fact base say, one by one."""
 
-import json
 import subprocess
 import sys
 from datetime import date
 
 import frictionless
 import pytest
-from components.model import TABLES, Network
 
+from ai_factories.loading.descriptor import descriptor
+from ai_factories.model.network import Network
+from ai_factories.model.tables import TABLES
 from tests.support.data import DATA, ROOT
 
 FIRST_SEVEN = ["lumi-aif", "hammerhai", "pharos", "it4lia", "l-aif", "bsc-aif", "mimer"]
@@ -69,12 +70,11 @@ def test_rounds(network: Network) -> None:
 
 
 def test_the_lumi_ai_contract_is_unconfirmed_and_says_where_to_check(network: Network) -> None:
-    contract = next(row for row in network.contracts if row.factory == "lumi-aif")
+    contract = network.contract("lumi-aif")
+    assert contract is not None
     assert (contract.signed_on, contract.vendor, contract.value_eur_million) == ("2026-08-31", "Bull", 387.8)
     for group in ("event", "details"):
-        citation = network.citation("contracts", "lumi-aif", group)
-        assert citation is not None
-        assert citation.evidence == "unconfirmed"
+        assert network.evidence("contracts", "lumi-aif", group) == "unconfirmed"
     (page,) = network.sources_of("contracts", "lumi-aif", "official_page")
     assert page.url == contract.official_page
     assert page.consulted == "not-read"
@@ -211,18 +211,9 @@ def test_frictionless_finds_the_data_package_valid() -> None:
 
 
 def test_the_data_package_describes_the_fields_of_the_model() -> None:
-    package = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
-    described = {r["name"]: r["schema"] for r in package["resources"] if "schema" in r}
-    assert list(described) == list(TABLES)
-    for name, table in TABLES.items():
-        fields = {field["name"]: field for field in described[name]["fields"]}
-        assert list(fields) == list(table.row.model_fields), name
-        for field, info in table.row.model_fields.items():
-            assert fields[field].get("constraints", {}).get("required", False) == info.is_required(), (name, field)
-        key = described[name]["primaryKey"]
-        assert tuple([key] if isinstance(key, str) else key) == table.key, name
-        references = {k["fields"]: k["reference"]["resource"] or name for k in described[name].get("foreignKeys", [])}
-        assert references == dict(table.refers_to), name
+    content = (DATA / "datapackage.json").read_text(encoding="utf-8")
+    up_to_date = descriptor(content) == content
+    assert up_to_date, "datapackage.json is not that of the model; run python -m ai_factories.loading.descriptor"
 
 
 def test_every_field_is_explained_in_the_readme_of_the_data() -> None:
@@ -235,7 +226,7 @@ def test_every_field_is_explained_in_the_readme_of_the_data() -> None:
 
 def test_the_check_on_the_command_line_finds_no_problem() -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "components.loading"], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "ai_factories.loading"], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert "19 AI Factories" in done.stdout

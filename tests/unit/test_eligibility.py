@@ -3,10 +3,18 @@
 from dataclasses import dataclass, replace
 
 import pytest
-from components.access import associations, circles, is_eu_member, others, place, roles, ways
-from components.loading import load
-from components.model import Network
 
+from ai_factories import load
+from ai_factories.eligibility import (
+    access_options,
+    associations,
+    is_eu_member,
+    openness,
+    openness_of_others,
+    relations,
+    roles,
+)
+from ai_factories.model.network import Network
 from tests.support.data import Folder
 
 # access.csv of the fact base: the three ways for industry are open to the EU and to countries associated to Horizon
@@ -98,11 +106,11 @@ CASES = [
 
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_the_ways_of_access_that_fit(network: Network, case: Case) -> None:
-    found = ways(network, case.country, case.who, case.need)
+    found = access_options(network, case.country, case.who, case.need)
     for verdict in ("fits", "condition", "unclear", "closed"):
-        assert {way.mode.id for way in found if way.verdict == verdict} == getattr(case, verdict), verdict
-    assert {way.mode.id for way in found if way.verdict == "unread"} == UNREAD
-    assert others(found) == case.others
+        assert {option.mode.id for option in found if option.verdict == verdict} == getattr(case, verdict), verdict
+    assert {option.mode.id for option in found if option.verdict == "unread"} == UNREAD
+    assert openness_of_others(found) == case.others
 
 
 @pytest.mark.parametrize(
@@ -136,7 +144,7 @@ def test_the_ways_of_access_that_fit(network: Network, case: Case) -> None:
 def test_what_the_factories_are_to_a_country(
     network: Network, country: str, host: set[str], participant: set[str], antenna: set[str]
 ) -> None:
-    found = circles(network, country)
+    found = relations(network, country)
     assert {factory.id for factory in found.host} == host
     assert {factory.id for factory in found.participant} == participant
     assert {factory.id for factory in found.antenna} == antenna
@@ -146,7 +154,7 @@ def test_what_the_factories_are_to_a_country(
 def test_every_applicant_and_need_has_an_answer(network: Network) -> None:
     for who in ("startup", "company", "researcher", "public", "eu-project"):
         for need in ("try", "medium", "large", "research"):
-            verdicts = [way.verdict for way in ways(network, "FI", who, need)]
+            verdicts = [option.verdict for option in access_options(network, "FI", who, need)]
             assert verdicts[0] in ("fits", "condition"), (who, need)
             order = ["fits", "condition", "unclear", "closed", "unread"]
             assert verdicts == sorted(verdicts, key=order.index)
@@ -155,7 +163,7 @@ def test_every_applicant_and_need_has_an_answer(network: Network) -> None:
 def test_every_eu_member_is_open_and_nobody_outside_is_one(network: Network) -> None:
     (mode,) = (mode for mode in network.access if mode.id == "playground")
     members = [state.country for state in network.participating_states if state.eu_member]
-    assert {place(network, mode, country) for country in members} == {"open"}
+    assert {openness(network, mode, country) for country in members} == {"open"}
     assert not any(is_eu_member(network, country) for country in ("NO", "CH", "GB", "US", "TR", "XK"))
     assert [row.programme for row in associations(network, "NO")] == ["horizon-europe", "digital-europe"]
 
@@ -164,39 +172,45 @@ def test_the_rules_are_data(folder: Folder) -> None:
     folder.change("access_rules", 0, who="public")
     folder.change("access", 1, open_to="eu")
     network = load(folder.path)
-    assert [way.mode.id for way in ways(network, "NO", "startup", "try") if way.rule] == []
-    assert {way.mode.id for way in ways(network, "EE", "public", "try") if way.verdict == "fits"} == {P, S}
-    assert {way.mode.id for way in ways(network, "NO", "startup", "medium") if way.verdict == "closed"} == {F}
+    assert [option.mode.id for option in access_options(network, "NO", "startup", "try") if option.rule] == []
+    assert {
+        option.mode.id for option in access_options(network, "EE", "public", "try") if option.verdict == "fits"
+    } == {P, S}
+    assert {
+        option.mode.id for option in access_options(network, "NO", "startup", "medium") if option.verdict == "closed"
+    } == {F}
 
 
 def test_an_association_that_is_only_signed_is_not_a_clear_yes(folder: Folder) -> None:
     number = next(n for n, row in enumerate(folder.rows("associated_countries")) if row["country"] == "MD")
     folder.change("associated_countries", number, standing="signed")
-    found = ways(load(folder.path), "MD", "startup", "try")
-    assert [way.mode.id for way in found if way.verdict == "unclear"] == [P]
+    found = access_options(load(folder.path), "MD", "startup", "try")
+    assert [option.mode.id for option in found if option.verdict == "unclear"] == [P]
 
 
 def test_a_way_may_leave_out_the_eu_or_the_consortium(folder: Folder) -> None:
     folder.change("access", 0, open_to="horizon-europe", consortium_required="")
     network = load(folder.path)
-    assert [way.mode.id for way in ways(network, "FI", "startup", "try") if way.verdict == "closed"] == [P]
-    found = ways(network, "NO", "startup", "try")
-    assert [way.mode.id for way in found if way.verdict == "fits"] == [P]
-    assert others(found) == "unread"
+    assert [
+        option.mode.id for option in access_options(network, "FI", "startup", "try") if option.verdict == "closed"
+    ] == [P]
+    found = access_options(network, "NO", "startup", "try")
+    assert [option.mode.id for option in found if option.verdict == "fits"] == [P]
+    assert openness_of_others(found) == "unread"
 
 
 def test_a_rule_that_fits_counts_before_one_with_a_condition(folder: Folder) -> None:
     rows = folder.rows("access_rules")
     twice = rows[0] | {"fit": "condition", "need": "try medium", "condition": "if it rains"}
     folder.write("access_rules", [twice, *rows])
-    verdicts = {way.mode.id: way.verdict for way in ways(load(folder.path), "FI", "startup", "try")}
+    verdicts = {option.mode.id: option.verdict for option in access_options(load(folder.path), "FI", "startup", "try")}
     assert verdicts[P] == "fits"
 
 
 def test_the_closest_relation_counts(network: Network) -> None:
     antennas = tuple(a.model_copy(update={"country": "NO"}) if a.id == "be-aifa" else a for a in network.antennas)
     changed = replace(network, antennas=antennas)
-    found = circles(changed, "NO")
+    found = relations(changed, "NO")
     assert [factory.id for factory in found.participant] == ["lumi-aif"]
     assert [factory.id for factory in found.antenna] == ["jaif"]
     assert roles(changed, changed.factories)["NO"] == {"lumi-aif": "participant", "jaif": "antenna"}
@@ -211,5 +225,5 @@ def test_the_matrix_tells_host_participant_and_antenna_apart(network: Network) -
     assert sum(part == "host" for parts in found.values() for part in parts.values()) == 19
     assert sum(part == "participant" for parts in found.values() for part in parts.values()) == 10
     assert sum(part == "antenna" for parts in found.values() for part in parts.values()) == 16
-    mimer = roles(network, [network.factories_by_id["mimer"]])
+    mimer = roles(network, [factory for factory in network.factories if factory.id == "mimer"])
     assert mimer == {"SE": {"mimer": "host"}}
