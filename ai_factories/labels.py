@@ -2,6 +2,7 @@
 
 from ai_factories.i18n import N_
 
+EVIDENCE = {"confirmed": N_("confirmed"), "unconfirmed": N_("unconfirmed")}
 SYSTEM_TYPES = {
     "new-build": N_("New build"),
     "upgrade": N_("Upgrade"),

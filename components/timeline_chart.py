@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ai_factories.html.timeline import COLOURS, FILLED, PALE, nature_labels, row_names
+from ai_factories.labels import EVIDENCE
 from ai_factories.milestones import Event
 from ai_factories.model.rows import Factory
 from components.page_context import PageContext
@@ -76,7 +77,7 @@ def chart_rows(context: PageContext, found: Sequence[Event], factories: Sequence
                 "nature": natures[event.nature],
                 "colour": COLOURS[event.nature],
                 "filled": FILLED[event.nature] * (1 if confirmed else PALE),
-                "evidence": context.texts.gettext("confirmed" if confirmed else "unconfirmed"),
+                "evidence": context.texts.gettext(EVIDENCE[event.evidence or "unconfirmed"]),
                 "dashed": not confirmed,
             }
 
