@@ -1,0 +1,242 @@
+"""The card of a site: every fact, how sure it is, where it comes from, and where to report an error."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from ai_factories import load
+from ai_factories.context import Context
+from ai_factories.export.edition import bibtex, citation
+from ai_factories.html.site_card import render
+from ai_factories.i18n import texts_in
+from ai_factories.model.network import Network
+from ai_factories.wording.links import report_link
+from tests.support.data import Folder
+from tests.support.page import between, text_of
+
+
+def card(network: Network, id: str, lang: str = "en", *, hidden: bool = False, **changes: object) -> str:
+    site = network.site(id)
+    assert site
+    return render(Context.of(network, lang=lang), site.model_copy(update=changes), hidden)
+
+
+def fact(markup: str, name: str) -> str:
+    """What the card says of a fact, with its label."""
+    return text_of(between(markup, f'<div class="{name}">', "</div>"))
+
+
+def evidence_of(label: str, markup: str) -> str:
+    """What the card says of the evidence for a group of facts."""
+    for line in between(markup, "<details>", "</details>").split("<li>"):
+        labels, _, said = line.partition("</strong>: ")
+        if label in labels.removeprefix("<strong>").split("; "):
+            return said.partition("</li>")[0]
+    return ""
+
+
+@pytest.mark.parametrize(
+    ("site", "lang", "facts"),
+    [
+        (
+            "moonforge",
+            "en",
+            {
+                "host": "Hosting entity Moonforge Institute & Sons",
+                "system": "System Moonbeam-1",
+                "system_type": "System type New build A brand-new machine beside Oldmoon",
+                "experimental": "Experimental platform Yes",
+                "consortium": "Consortium Host: Hungary Participants: Ireland, Norway and Portugal unconfirmed",
+                "antennas": "Antennas linked to it Lantern Antenna (Switzerland)",
+                "sectors": "Sectors Health and life sciences; Space and aeronautics Paraphrased: moon medicine",
+                "selection": "Selection 12 February 2003",
+                "stage": "Stage Contract signed unconfirmed",
+                "status": "Status The contract was signed by moonlight. unconfirmed Checked on 7 June 2005",
+                "services": "Services since April 2004",
+                "expected": "Expected operation 2091 On a clear night",
+                "contract": "Contract date 3 November 2004",
+                "contract-details": "Vendor, value and hardware Tinker & Daughter unconfirmed EUR 47.5 million "
+                "unconfirmed Nine hundred mirrors unconfirmed",
+                "meanwhile": "Existing systems Oldmoon serves users meanwhile unconfirmed Sundial stands at the same "
+                "host; that it serves the users of the factory is not reported",
+                "partners": "Partners Guild of Tinkers (Norway); Stone & Star Society unconfirmed",
+                "website": "Website moonforge.example/forge",
+                "official_page": "Official page Page of the factory (address not opened here) Announcement of the "
+                "selection (address not opened here)",
+                "note": "Note The pin is on the invented city. unconfirmed",
+            },
+        ),
+        (
+            "tin-owl",
+            "en",
+            {
+                "system": "System not published",
+                "system_type": "System type Upgrade unconfirmed",
+                "experimental": "Experimental platform not published",
+                "consortium": "Consortium Host: Ireland Participants from other countries: not published; none was "
+                "found, which proves nothing",
+                "sectors": "Sectors not published",
+                "expected": "Planned installation first half of 2090 unconfirmed",
+                "contract": "Contract not published",
+                "meanwhile": "Existing systems Tin Chick is being upgraded",
+                "services": "Services since not published",
+                "website": "Website not published",
+                "partners": "Partners not published",
+            },
+        ),
+        (
+            "glass-whale",
+            "en",
+            {
+                "experimental": "Experimental platform No",
+                "consortium": "Consortium Host: Latvia No participants from other countries",
+                "stage": "Stage In operation",
+                "services": "Services since 4th quarter 2003 unconfirmed",
+                "contract": "Contract date August 2003",
+            },
+        ),
+        (
+            "moonforge",
+            "nb",
+            {
+                "consortium": "Konsortium Vert: Ungarn Deltakere: Irland, Norge og Portugal ubekreftet",
+                "selection": "Valgt ut 12. februar 2003",
+                "sectors": "Sektorer Helse og livsvitenskap; Romfart og luftfart Gjengitt med andre ord: moon medicine",
+                "contract-details": "Leverandør, verdi og maskinvare Tinker & Daughter ubekreftet 47,5 millioner euro "
+                "ubekreftet Nine hundred mirrors ubekreftet",
+            },
+        ),
+        ("glass-whale", "nb", {"consortium": "Konsortium Vert: Latvia Ingen deltakere fra andre land"}),
+    ],
+)
+def test_the_card_says_every_fact_and_marks_the_unconfirmed_line_by_line(
+    network: Network, site: str, lang: str, facts: dict[str, str]
+) -> None:
+    markup = card(network, site, lang)
+    assert {name: fact(markup, name) for name in facts} == facts
+
+
+def test_every_card_says_what_is_not_published(network: Network) -> None:
+    for factory in network.factories:
+        markup = card(network, factory.id)
+        for name, value in (
+            ("system", factory.system),
+            ("website", factory.website),
+            ("services", factory.services_since),
+            ("experimental", factory.experimental_platform),
+        ):
+            assert ("not published" in fact(markup, name)) == (value is None), (factory.id, name)
+        assert "None" not in markup
+
+
+def test_unconfirmed_facts_are_marked_and_confirmed_ones_are_not(folder: Folder) -> None:
+    """Also once the evidence has changed: no mark belongs to a template."""
+    networks = [load(folder.path)]
+    rows = folder.rows("citations")
+    other = {"confirmed": "unconfirmed", "unconfirmed": "confirmed", "": ""}
+    folder.write("citations", [row | {"evidence": other[row["evidence"]]} for row in rows])
+    networks.append(load(folder.path))
+    for network in networks:
+        for factory in network.factories:
+            markup = card(network, factory.id)
+            names = ["host", "system_type", "sectors", "stage", "expected", "services", "partners"]
+            for name in (*names, *(["status"] if factory.status_note else [])):  # the day of a check has no source
+                if f'<div class="{name}">' in markup and "not published" not in fact(markup, name):
+                    unconfirmed = network.evidence("factories", factory.id, name) == "unconfirmed"
+                    assert ("unconfirmed" in fact(markup, name)) == unconfirmed, (factory.id, name)
+            for name, group in (("contract", "event"), ("contract-details", "details")):
+                if network.contract(factory.id) and "not published" not in fact(markup, name):
+                    unconfirmed = network.evidence("contracts", factory.id, group) == "unconfirmed"
+                    assert ("unconfirmed" in fact(markup, name)) == unconfirmed, (factory.id, name)
+            heading = markup.partition("<dl ")[0]
+            assert heading.count("unconfirmed</span>") == [
+                network.evidence("factories", factory.id, group) for group in ("name", "place")
+            ].count("unconfirmed")
+
+
+def test_a_running_system_is_not_expected_but_what_does_not_fit_is_shown(network: Network) -> None:
+    assert "Expected operation" not in card(network, "glass-whale").partition("<details>")[0]
+    assert "Booster in 2092" in fact(card(network, "glass-whale", expected_note="Booster in 2092"), "expected")
+
+
+def test_disagreements_are_shown_with_the_sources_that_disagree(network: Network) -> None:
+    markup = card(network, "moonforge")
+    assert "<h3>Where sources disagree</h3>" in markup
+    assert "The almanac says moon; the gazette says sun." in text_of(between(markup, 'class="disagreements"', "</ul>"))
+    assert 'href="https://gazette.example/news/47"' in evidence_of("Where sources disagree", markup)
+    assert "Where sources disagree" not in card(network, "tin-owl")
+
+
+def test_a_group_rests_on_its_own_sources_where_it_has_some(network: Network) -> None:
+    assert [source.id for source in network.sources_about("factories", "moonforge", "host")] == ["almanac"]
+    assert len(network.sources_about("factories", "moonforge", "name")) == 5
+    markup = card(network, "moonforge")
+    assert evidence_of("Hosting entity", markup).startswith("confirmed – The almanac of invented AI Factories")
+    assert evidence_of("Stage", markup).startswith("unconfirmed")
+    assert 'href="https://gazette.example/news/47"' in evidence_of("Consortium, Norway", markup)
+    assert "gazette" not in evidence_of("Hosting entity", markup)
+    assert "sources of the site, see below" in evidence_of("Name", markup)
+
+
+def test_the_card_gives_each_source_its_address_and_says_which_was_not_read(network: Network) -> None:
+    markup = card(network, "moonforge")
+    listed = between(markup, "<h3>Sources of the site</h3>", "</details>")
+    for source in network.sources_of("factories", "moonforge", "*"):
+        assert source.url is None or f'href="{source.url}"'.replace("&", "&amp;") in listed
+        assert (source.title or source.description or "") in listed
+    assert listed.count("named by another source, not read here") == 1
+    assert "A digest of what others said" in listed
+    assert "secondary compilation (6 May 2005)" in text_of(markup)
+    assert "secondary compilation (" not in text_of(card(network, "glass-whale"))
+
+
+def test_the_card_of_an_antenna(network: Network) -> None:
+    text = text_of(card(network, "lantern"))
+    assert text.startswith("Lantern Antenna Laternwil, Switzerland")
+    assert "It is not an AI Factory" in text
+    assert "Host organisation Lantern Lighters unconfirmed" in text
+    assert (
+        "Linked to Moonforge AI Factory, Zöldmanóvár; Glass Whale AI Factory of the Invented Sea, Stikla Osta" in text
+    )
+    assert "Selection 11 October 2004" in text
+    assert "Note It burns at night. unconfirmed" in text
+    unnamed = text_of(card(network, "mist-antenna", hidden=True))
+    assert unnamed.startswith("AI Factory Antenna in the United Kingdom")
+    assert "Name not published" in unnamed
+    assert "Host organisation not published" in unnamed
+    assert "Linked to Glass Whale AI Factory of the Invented Sea, Stikla Osta unconfirmed" in unnamed
+    assert "The map does not show it" in unnamed
+    assert "October 2004" in unnamed
+
+
+def test_values_are_escaped(network: Network) -> None:
+    markup = card(network, "tin-owl", name="<script>alert(1)</script>", note="a & <b>")
+    assert "<script>" not in markup
+    assert "a &amp; &lt;b&gt;" in markup
+
+
+def test_a_report_is_prefilled_with_site_and_field(network: Network, folder: Folder) -> None:
+    markup = card(network, "moonforge")
+    links = [link.replace("&amp;", "&") for link in re.findall(r'href="(mailto:[^"]*)"', markup)]
+    subjects = [parse_qs(urlsplit(link).query)["subject"][0] for link in links]
+    assert any(s.startswith("Error in the data: Moonforge AI Factory (MOONF), ") and "Stage" in s for s in subjects)
+    assert not any("+" in link for link in links)  # mail programs do not read it as a blank
+    groups = between(card(network, "lantern"), "<details>", "</details>")
+    assert "Linked to" in groups
+    assert "Coordinates" in groups
+    package = folder.path / "datapackage.json"
+    package.write_text(
+        package.read_text(encoding="utf-8").replace('"version"', '"homepage": "https://example.org/a", "version"', 1),
+        encoding="utf-8",
+    )
+    public = load(folder.path)
+    english = texts_in("en")
+    link = report_link(public, "Lantern Antenna", "Linked to", english)
+    assert link.startswith("https://example.org/a/issues/new?")
+    query = parse_qs(urlsplit(link).query)
+    assert query["body"][0].startswith("Lantern Antenna, Linked to\n")
+    assert query["title"] == ["Error in the data: Lantern Antenna, Linked to"]
+    assert "Version 4.5.6" in query["body"][0]
+    assert "https://example.org/a" in citation(public, english)
+    assert "url = {https://example.org/a}" in bibtex(public)

@@ -1,0 +1,208 @@
+"""The page without a browser: ``app.py`` as Streamlit's AppTest runs it, used by its public names (``st-key-NAME``)."""
+
+import html
+import json
+import os
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Self
+from unittest.mock import patch
+from urllib.parse import parse_qs, urlsplit
+
+from streamlit.components.v2.component_manager import BidiComponentManager
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+from streamlit.runtime.state.common import user_key_from_element_id
+from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Block, Node, Widget
+from streamlit.util import calc_hash
+
+from ai_factories.i18n import LOCALES, texts_in
+from components.views import VIEWS
+from tests.support.data import ROOT
+from tests.support.small import small_folder
+
+HOST = "http://page.test"
+
+
+class Page:
+    """A reader's page at a ``url`` such as ``/timeline?lang=nb``, with the small network unless ``data`` says another.
+
+    ``locale`` is the browser's language; ``embedded`` is whether another page shows this one.
+    """
+
+    def __init__(
+        self, url: str = "/", data: Path | None = None, locale: str = "en-GB", *, embedded: bool = False
+    ) -> None:
+        parts = urlsplit(url)
+        self.data = data or small_folder()
+        self.at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+        # Its own would look for components through all packages that are installed, each time.
+        self.at._bidi_component_manager = BidiComponentManager()
+        self.at._page_hash = calc_hash(parts.path.strip("/"))  # its switch_page knows only pages that are files
+        self.at.context = {"locale": locale, "url": HOST + parts.path, "is_embedded": embedded}
+        self.at.query_params.update(parse_qs(parts.query, keep_blank_values=True))
+        self.runs()
+
+    # --- what the reader does ---
+
+    def runs(self, *clicked: WidgetState, fails: bool = False) -> Self:
+        """Run the script with what was changed; it fails only if it is said to."""
+        states = self.at._tree.get_widget_states()
+        states.widgets.extend(clicked)
+        with patch.dict(os.environ, {"AI_FACTORIES_DATA": str(self.data)}):
+            self.at._run(states)
+        self.at._page_hash = ""  # from now on the view that was open last
+        assert not self.at.exception
+        assert fails == self.failed
+        return self
+
+    def goes_to(self, **params: str) -> Self:
+        """Follow a link to the open view with these parameters beside those of the address."""
+        self.at.query_params.update(params)
+        return self.runs()
+
+    def chooses(self, name: str, value: Any) -> Self:
+        """Give a widget a value."""
+        self.widget(name).set_value(value)
+        return self.runs()
+
+    def presses(self, name: str) -> Self:
+        """Press a button."""
+        self.widget(name).click()
+        return self.runs()
+
+    def follows(self, choice: str) -> Self:
+        """Click on a link of the page that chooses something (``data-choose``), such as ``site:tin-owl``."""
+        node = next(node for node in _nodes(self.at._tree) if f'data-choose="{choice}"' in _html(node))
+        value = json.dumps([{"event": "chosen", "value": choice}])
+        return self.runs(WidgetState(id=f"$$STREAMLIT_INTERNAL_KEY_{node.proto.id}__events", json_trigger_value=value))
+
+    def clicks_on_map(self, site: str | None) -> Self:
+        """Click on a marker of the map; ``None`` is what the map reports when it is up."""
+        (frame,) = self.at.get("component_instance")
+        return self.runs(WidgetState(id=frame.proto.id, json_value=json.dumps({"site": site, "at": time.time_ns()})))
+
+    # --- what the reader sees ---
+
+    @property
+    def address(self) -> dict[str, str]:
+        """The parameters in the address bar."""
+        params = self.at.query_params
+        return {name: value if isinstance(value, str) else ",".join(value) for name, value in params.items()}
+
+    @property
+    def view(self) -> str:
+        """The path of the open view."""
+        return next(view for view in VIEWS if calc_hash(view) == self.at._finished_page_script_hash)
+
+    @property
+    def failed(self) -> bool:
+        """Whether the page says that it has failed."""
+        apologies = [texts_in(lang).gettext(APOLOGY) for lang in LOCALES]
+        return any(error.value in apologies for error in self.at.error)
+
+    @property
+    def html(self) -> str:
+        """All HTML of the page, without the style sheet."""
+        return "\n".join(filter(None, map(_html, _nodes(self.at._tree))))
+
+    @property
+    def text(self) -> str:
+        """All that the page says, line by line."""
+        return _text(self.at._tree)
+
+    @property
+    def links(self) -> dict[str, str]:
+        """Where Streamlit's links lead, by their label."""
+        return {link.proto.label: _target(link) for link in self.at.get("page_link")}
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What page.js is told."""
+        (data,) = (data for node in self.at.get("bidi_component") if isinstance(data := _data(node), dict))
+        return data
+
+    def has(self, name: str) -> bool:
+        """Whether the page has a part of this name."""
+        return any(_name(node) == name for node in _nodes(self.at._tree))
+
+    def part(self, name: str) -> Any:
+        """The part of the page with this name."""
+        return next(node for node in _nodes(self.at._tree) if _name(node) == name)
+
+    def widget(self, name: str) -> Any:
+        """The widget in the part of this name."""
+        return next(node for node in _nodes(self.part(name)) if isinstance(node, Widget))
+
+    def html_of(self, name: str) -> str:
+        """The HTML in the part of this name."""
+        return "\n".join(filter(None, map(_html, _nodes(self.part(name)))))
+
+    def text_of(self, name: str) -> str:
+        """What the part of this name says."""
+        return _text(self.part(name))
+
+    def links_of(self, name: str) -> dict[str, str]:
+        """Where Streamlit's links in the part of this name lead, by their label."""
+        return {node.proto.label: _target(node) for node in _nodes(self.part(name)) if node.type == "page_link"}
+
+
+APOLOGY = (
+    "This page could not be made; that is a fault of the program, and it has been logged. Reload the page, or go back "
+    "and try another view."
+)
+
+
+def text_of(markup: str) -> str:
+    """HTML as it reads: without tags, each blank only once."""
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", markup)).split())
+
+
+def between(markup: str, begin: str, end: str) -> str:
+    """What is between two texts, the first of which must be there."""
+    before, found, after = markup.partition(begin)
+    assert found, f"{begin!r} is not in {before[:200]!r}"
+    return after.partition(end)[0]
+
+
+def _nodes(node: Node) -> Iterator[Any]:
+    yield node
+    for child in node.children.values() if isinstance(node, Block) else ():
+        yield from _nodes(child)
+
+
+def _name(node: Any) -> str | None:
+    id = getattr(getattr(node, "proto", None), "id", None)
+    return user_key_from_element_id(id) if id else None
+
+
+def _data(node: Any) -> Any:
+    return json.loads(node.proto.json) if node.type == "bidi_component" and node.proto.json else None
+
+
+def _html(node: Any) -> str:
+    body = node.proto.body if node.type == "html" else _data(node)
+    return body if isinstance(body, str) and not body.startswith("<style>") else ""
+
+
+def _text(node: Node) -> str:
+    return "\n".join(filter(None, map(_words, _nodes(node))))
+
+
+def _words(node: Any) -> str:
+    if markup := _html(node):
+        return text_of(markup)
+    if isinstance(node, Widget):
+        return node.label
+    return str(node.value) if node.type in SPOKEN else getattr(node.proto, "label", "") if node.type in LINKS else ""
+
+
+SPOKEN = ("markdown", "caption", "title", "header", "subheader", "warning", "info", "error", "code")
+LINKS = ("page_link", "popover")
+
+
+def _target(link: Any) -> str:
+    query = link.proto.query_string
+    return f"/{link.proto.page}" + (f"?{query}" if query else "")
