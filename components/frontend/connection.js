@@ -3,7 +3,6 @@
 const connection = {
   lost: false,
   held: null, // the timer that ends the holding off of clicks
-  run: null, // the number of the run that the page shows
 
   // The page was connected again, or Streamlit has run.
   changed(ask) {
@@ -14,10 +13,11 @@ const connection = {
     connection.lost = !seams.isConnected();
   },
 
-  // The server has drawn the page.
+  // The server has drawn the page. The page says by which run, and whoever watches it sees that there was another.
   drawn(run) {
-    if (run !== connection.run) connection.holdClicks(false);
-    connection.run = run;
+    const page = document.documentElement;
+    if (run !== page.dataset.run) connection.holdClicks(false);
+    page.dataset.run = run;
   },
 
   // Until the server has drawn the page, it knows of no widgets, and a click would be lost.
