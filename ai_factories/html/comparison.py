@@ -1,5 +1,8 @@
 """AI Factories side by side."""
 
+from collections.abc import Iterable
+from itertools import pairwise
+
 from ai_factories.context import Context
 from ai_factories.html import templates
 from ai_factories.map.symbols import picture
@@ -12,14 +15,20 @@ def render(context: Context) -> str:
     compared = [factory for site in context.url.sites if (factory := network.factory(site))]
     known = [{fact.name: fact for fact in facts(network, factory, texts)} for factory in compared]
     labels = {name: fact.label for column in known for name, fact in column.items()}
-    order = max(known, key=len)
     return templates.render(
         "comparison.html",
         texts,
         factories=[(factory, picture(factory.system_type)) for factory in compared],
-        rows=[
-            (labels[name], [column.get(name) for column in known])
-            for name in sorted(labels, key=lambda name: list(order).index(name) if name in order else len(order))
-        ],
+        rows=[(labels[name], [column.get(name) for column in known]) for name in _merged(known)],
         disagreements=[disagreements(network, factory, texts) for factory in compared],
     )
+
+
+def _merged(columns: Iterable[Iterable[str]]) -> list[str]:
+    """All names of facts, each after the one that it follows in a column."""
+    order = [""]
+    for column in columns:
+        for before, name in pairwise(["", *column]):
+            if name not in order:
+                order.insert(order.index(before) + 1, name)
+    return order[1:]

@@ -69,7 +69,9 @@ def _fact(
 def _expected(network: Network, site: Factory, texts: Texts) -> Fact:
     _ = texts.gettext
     fact = _fact(network, site, texts, "expected", texts.date(site.expected_from), _(site.expected_note))
-    return replace(fact, label=_("Planned installation")) if site.expected_event == "installation" else fact
+    if site.expected_event == "installation":  # a fact of its own: side by side, the two must not share a label
+        return replace(fact, name="installation", label=_("Planned installation"))
+    return fact
 
 
 def _label(texts: Texts, group: str, groups: Mapping[str, str] = GROUPS) -> str:

@@ -77,7 +77,7 @@ def evidence_of(label: str, markup: str) -> str:
                 "consortium": "Consortium Host: Ireland Participants from other countries: not published; none was "
                 "found, which proves nothing",
                 "sectors": "Sectors not published",
-                "expected": "Planned installation first half of 2090 unconfirmed",
+                "installation": "Planned installation first half of 2090 unconfirmed",
                 "contract": "Contract not published",
                 "meanwhile": "Existing systems Tin Chick is being upgraded",
                 "services": "Services since not published",
@@ -140,10 +140,14 @@ def test_unconfirmed_facts_are_marked_and_confirmed_ones_are_not(folder: Folder)
     for network in networks:
         for factory in network.factories:
             markup = card(network, factory.id)
-            names = ["host", "system_type", "sectors", "stage", "expected", "services", "partners"]
+            names = ["host", "system_type", "sectors", "stage", "services", "partners"]
             for name in (*names, *(["status"] if factory.status_note else [])):  # the day of a check has no source
                 if f'<div class="{name}">' in markup and "not published" not in fact(markup, name):
                     unconfirmed = network.evidence("factories", factory.id, name) == "unconfirmed"
+                    assert ("unconfirmed" in fact(markup, name)) == unconfirmed, (factory.id, name)
+            for name in ("expected", "installation"):
+                if f'<div class="{name}">' in markup:
+                    unconfirmed = network.evidence("factories", factory.id, "expected") == "unconfirmed"
                     assert ("unconfirmed" in fact(markup, name)) == unconfirmed, (factory.id, name)
             for name, group in (("contract", "event"), ("contract-details", "details")):
                 if network.contract(factory.id) and "not published" not in fact(markup, name):

@@ -1,0 +1,85 @@
+"""AI Factories side by side."""
+
+import re
+
+import pytest
+
+from ai_factories.context import Context
+from ai_factories.html.comparison import render
+from ai_factories.model.network import Network
+from ai_factories.url import UrlState
+from tests.support.data import Folder
+from tests.support.page import Page, between, text_of
+
+
+def row(markup: str, label: str) -> list[str]:
+    """What the row of a fact says, AI Factory by AI Factory."""
+    cells = between(markup, f'<th scope="row">{label}</th>', "</tr>").split("<td ")[1:]
+    return [text_of(cell.partition(">")[2]) for cell in cells]
+
+
+@pytest.mark.parametrize("sites", [("moonforge", "tin-owl", "glass-whale"), ("glass-whale", "tin-owl", "moonforge")])
+def test_sites_stand_side_by_side_in_the_readers_order(network: Network, sites: tuple[str, ...]) -> None:
+    html = render(Context.of(network, UrlState(sites=sites)))
+    assert tuple(re.findall('<th scope="col" data-site="([^"]*)"', html)) == sites
+
+    def said(label: str) -> dict[str, str]:
+        return dict(zip(sites, row(html, label), strict=True))
+
+    labels = re.findall('<th scope="row">([^<]*)</th>', html)
+    assert len(labels) > 15
+    assert {len(row(html, label)) for label in labels} == {3}
+    assert said("Stage") == {
+        "moonforge": "Contract signed unconfirmed",
+        "tin-owl": "Tender",
+        "glass-whale": "In operation",
+    }
+    assert said("Sectors")["tin-owl"] == "not published"
+    assert said("Sectors")["glass-whale"] == "Games unconfirmed Paraphrased: board games unconfirmed"
+    assert said("Expected operation") == {"moonforge": "2091 On a clear night", "tin-owl": "–", "glass-whale": "–"}
+    assert said("Planned installation") == {
+        "moonforge": "–",
+        "tin-owl": "first half of 2090 unconfirmed",
+        "glass-whale": "–",
+    }
+    assert abs(labels.index("Expected operation") - labels.index("Planned installation")) == 1
+    assert labels.index("Consortium") + 1 == labels.index("Antennas linked to it")
+    assert said("Note") == {
+        "moonforge": "The pin is on the invented city. unconfirmed",
+        "tin-owl": "–",
+        "glass-whale": "–",
+    }
+    assert said("Where sources disagree")["moonforge"] == "The almanac says moon; the gazette says sun."
+    assert said("Where sources disagree")["tin-owl"] == "–"
+    assert 'href="https://www.moonforge.example/forge"' in html
+
+
+def test_two_or_three_are_asked_for() -> None:
+    assert "Choose two or three AI Factories." in Page("/compare").text
+    one = Page("/compare?sites=tin-owl")
+    assert "Choose one or two more." in one.text
+    assert not one.has("comparison")
+    page = Page("/compare?sites=tin-owl,moonforge")
+    assert not page.at.info
+    assert page.has("comparison")
+    page.chooses("compare-sites", ["tin-owl", "moonforge", "glass-whale"])
+    assert page.address == {"sites": "tin-owl,moonforge,glass-whale"}
+    assert page.html_of("comparison").count('<th scope="col"') == 3
+
+
+def test_no_more_than_three_are_compared(folder: Folder) -> None:
+    factories = folder.rows("factories")
+    folder.write("factories", [*factories, factories[1] | {"id": "tin-owl-two"}])
+    folder.write(
+        "memberships", [*folder.rows("memberships"), {"factory": "tin-owl-two", "country": "IE", "role": "host"}]
+    )
+    cited = [row for row in folder.rows("citations") if row["row"] in ("tin-owl", "tin-owl/IE")]
+    twins = [row | {"row": row["row"].replace("tin-owl", "tin-owl-two")} for row in cited]
+    folder.write("citations", [*folder.rows("citations"), *twins])
+    page = Page("/compare?sites=tin-owl,moonforge,glass-whale,tin-owl-two", folder.path)
+    assert page.address == {"sites": "tin-owl,moonforge,glass-whale"}
+    assert "`sites=tin-owl-two`" in page.text_of("notice")
+    # Two of the same name and city are told apart by their ids.
+    assert {"Tin Owl, Ballyowl (tin-owl)", "Tin Owl, Ballyowl (tin-owl-two)"} <= set(
+        page.widget("compare-sites").options
+    )
