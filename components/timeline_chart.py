@@ -44,13 +44,14 @@ def chart(
         "evidence": _("Evidence"),
     }
     spec: dict[str, Any] = json.loads(SPEC.read_text(encoding="utf-8"))
-    bars, dots, line = spec["layer"]
-    for layer in (bars, dots):
+    marks, line = spec["layer"]
+    for layer in marks["layer"]:
         layer["encoding"]["tooltip"] = [{"field": name, "title": title} for name, title in titles.items()]
     line["data"]["values"] = [{"start": today.isoformat(), "event": _("Today")}]
-    for axis in ("x", "y"):
-        spec["encoding"][axis]["axis"]["labelColor"] = LABELS[theme]
-    spec["encoding"]["y"] |= {"sort": names, "scale": {"domain": names}}
+    x, y = spec["encoding"]["x"], marks["encoding"]["y"]
+    for axis in (x, y):
+        axis["axis"]["labelColor"] = LABELS[theme]
+    y |= {"sort": names, "scale": {"domain": names}}
     description = _("Timeline of the milestones. The list below says the same, each milestone with its source.")
     return spec | {
         "data": {"values": rows},
