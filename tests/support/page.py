@@ -195,8 +195,8 @@ def _words(node: Any) -> str:
     if markup := _html(node):
         return text_of(markup)
     if isinstance(node, Widget):
-        return node.label
-    return str(node.value) if node.type in SPOKEN else getattr(node.proto, "label", "") if node.type in LINKS else ""
+        return str(getattr(node, "label", ""))
+    return str(node.value) if node.type in SPOKEN else str(node.proto.label) if node.type in LINKS else ""
 
 
 SPOKEN = ("markdown", "caption", "title", "header", "subheader", "warning", "info", "error", "code")

@@ -22,7 +22,7 @@ TABLES = Path(__file__).with_name("small")
 
 
 def copy_small(folder: Path) -> Path:
-    """Write the small network to a new ``folder``, complete: with the schemas, and with the outlines of the real one."""
+    """Write the small network to a new ``folder``, complete with schemas and the outlines of the real one."""
     shutil.copytree(TABLES, folder)
     package = folder / PACKAGE
     package.write_text(descriptor(package.read_text(encoding="utf-8")), encoding="utf-8")
@@ -56,7 +56,8 @@ def keep_only(folder: Folder, factory: str) -> None:
         ),
     }
     for path in folder.path.glob("*.csv"):
-        rows = [row for row in folder.rows(path.stem) if kept.get(path.stem, lambda _row: False)(row)]
+        is_kept = kept.get(path.stem)
+        rows = [row for row in folder.rows(path.stem) if is_kept and is_kept(row)]
         header = path.read_text(encoding="utf-8").splitlines()[0]
         path.write_text(header + "\n", encoding="utf-8")
         if rows:
