@@ -21,10 +21,10 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
-from components.loading import load as load_data
-from components.model import Network
 from playwright.sync_api import Browser, sync_playwright
 
+from ai_factories import load as load_data
+from ai_factories.model.network import Network
 from tests.bench import report, sessions
 from tests.bench.browser import Samples, chromium, measure, start_up, steps
 from tests.bench.grow import grow

@@ -9,11 +9,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from components.filters import Filters, shown
-from components.model import Network
-from components.texts import SYSTEM_TYPES, texts_in
 from playwright.sync_api import Browser, Page, Playwright, WebSocket
 
+from ai_factories.filters import Filters, filter_factories
+from ai_factories.i18n import texts_in
+from ai_factories.labels import SYSTEM_TYPES
+from ai_factories.model.network import Network
 from tests.support.chromium import find_chromium
 
 WATCH = (Path(__file__).parent / "watch.js").read_text(encoding="utf-8")
@@ -41,9 +42,9 @@ def steps(network: Network) -> list[Step]:
     clicks += [("round", value) for value in (first, second, first, third)]
     filters, found = Filters(), list[Step]()
     for group, value in clicks:
-        chosen: Any = tuple(sorted(set(filters.chosen(group)) ^ {value}))
+        chosen: Any = tuple(sorted(set(filters.values(group)) ^ {value}))
         filters = replace(filters, **{group: chosen})
-        found.append(Step((SYSTEM_TYPES | months)[value], len(shown(network, filters))))
+        found.append(Step((SYSTEM_TYPES | months)[value], len(filter_factories(network, filters))))
     return found
 
 

@@ -1,8 +1,8 @@
 """The floor: what Streamlit itself costs. The same filters, count, card text and table as our page, and no map."""
 
 import streamlit as st
-from components.loading import current
 
+from ai_factories.loading.edition import current
 from tests.bench import plain
 
 st.set_page_config(page_title="Floor", layout="wide")

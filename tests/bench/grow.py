@@ -4,8 +4,8 @@ import csv
 import shutil
 from pathlib import Path
 
-from components.loading import OUTLINES, PACKAGE
-from components.model import TABLES
+from ai_factories.loading.folder import OUTLINES, PACKAGE
+from ai_factories.model.tables import TABLES
 
 STEP = 0.0015  # degrees between the copies of a site; the check of coordinates allows 0.25 beyond a coast
 

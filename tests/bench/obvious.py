@@ -10,15 +10,18 @@ from typing import Any
 
 import folium
 import streamlit as st
-from components.loading import OUTLINES, current
-from components.map_view import LEAFLET
-from components.symbols import SYMBOLS
 from streamlit_folium import st_folium
 
+from ai_factories.loading.edition import current
+from ai_factories.loading.folder import OUTLINES
+from ai_factories.map.assets import LEAFLET
+from ai_factories.map.symbols import SYMBOLS
+from components import seams
 from tests.bench import plain
 
-folium.Map.default_js = [("leaflet", f"{LEAFLET}/leaflet.js")]
-folium.Map.default_css = [("leaflet", f"{LEAFLET}/leaflet.css")]
+leaflet = seams.serve("leaflet", LEAFLET)
+folium.Map.default_js = [("leaflet", f"{leaflet}/leaflet.js")]
+folium.Map.default_css = [("leaflet", f"{leaflet}/leaflet.css")]
 
 
 @st.cache_data

@@ -1,8 +1,11 @@
 """What the floor and the obvious version share: the filters, card text and table as one would first write them."""
 
 import streamlit as st
-from components.model import Factory, Network
-from components.texts import FILTERS, STAGES, SYSTEM_TYPES, texts_in
+
+from ai_factories.i18n import texts_in
+from ai_factories.labels import FILTERS, STAGES, SYSTEM_TYPES
+from ai_factories.model.network import Network
+from ai_factories.model.rows import Factory
 
 texts = texts_in("en")
 

@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import websockets
-from components.filters import Filters, shown
-from components.model import Network
-from components.texts import FILTERS, SYSTEM_TYPES
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.Delta_pb2 import Delta
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from ai_factories.filters import Filters, filter_factories
+from ai_factories.labels import FILTERS, SYSTEM_TYPES
+from ai_factories.model.network import Network
 
 SLOWEST = 60  # seconds for a message
 KEPT = 2  # runs for which a page keeps a message that did not come again (global.maxCachedMessageAge)
@@ -132,7 +133,7 @@ def choices(network: Network) -> dict[tuple[str, ...], str]:
     return {
         tuple(
             labels[value] for value in chosen
-        ): f"{len(shown(network, Filters(system=chosen)))} of {total} AI Factories"
+        ): f"{len(filter_factories(network, Filters(system=chosen)))} of {total} AI Factories"
         for size in range(len(labels) + 1)
         for chosen in combinations(labels, size)
     }

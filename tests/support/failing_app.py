@@ -1,13 +1,12 @@
-"""The app with a fault in one of its views. For ``test_faults.py``."""
+"""The app with an error in one of its views. For the tests of errors."""
 
 import runpy
-
-from components import consortia
+from importlib import import_module
 
 
 def _fail(*_args: object) -> None:
     raise RuntimeError("an accident, with the words of a reader")
 
 
-setattr(consortia, "consortia", _fail)  # noqa: B010
+vars(import_module("components.views.consortia"))["render"] = _fail
 runpy.run_path("app.py")
