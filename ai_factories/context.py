@@ -1,4 +1,4 @@
-"""What is asked for, and of which data: the one value that every view, file and answer is made from."""
+"""The one value that every view, file and response is made from: the data, and what the reader asked for."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -15,9 +15,9 @@ from ai_factories.url import UrlState
 
 @dataclass(frozen=True)
 class Context:
-    """The data, what the address asks of them, and the language of the answer.
+    """The data, the state in the URL, and the language to respond in.
 
-    ``embedded`` is whether the page is part of another one, which then decides what it shows.
+    ``embedded`` is whether the page is shown inside another one, which then controls the filters.
     """
 
     network: Network
@@ -27,28 +27,28 @@ class Context:
 
     @classmethod
     def of(cls, network: Network, url: UrlState | None = None, lang: str = "en") -> "Context":
-        """A context in the language of the address, or else in ``lang``."""
+        """A context in the language of the URL, or otherwise in ``lang``."""
         url = url or UrlState()
         return cls(network, url, texts_in(url.lang or lang))
 
     @cached_property
     def shown(self) -> Sequence[Factory]:
-        """The AI Factories that the filters leave."""
+        """The AI Factories that match the filters."""
         return filter_factories(self.network, self.url.filters)
 
     @cached_property
     def antennas(self) -> Sequence[Antenna]:
-        """The Antennas linked to these, where the address asks for Antennas."""
+        """The Antennas linked to them, if the URL asks for Antennas."""
         return linked_antennas(self.network, self.shown) if self.url.filters.antennas else []
 
     @property
     def selected(self) -> Site | None:
-        """The selected AI Factory or Antenna, also where the filters hide it."""
+        """The selected AI Factory or Antenna, even if the filters hide it."""
         return self.network.site(self.url.site)
 
     @property
     def selected_on_map(self) -> Site | None:
-        """The selected site, if the filters leave it on the map."""
+        """The selected site, unless the filters hide it on the map."""
         return self.selected if self.selected in (*self.shown, *self.antennas) else None
 
     @property
@@ -57,6 +57,6 @@ class Context:
         return self.network.factory(self.url.site)
 
     def href(self, view: str = "", **changes: Any) -> str:
-        """A link to a view that keeps what the address says but for the ``changes``, relative to the page's address."""
+        """A link to a view, relative to the current page, that keeps the state of the URL except for ``changes``."""
         query = urlencode(replace(self.url, **changes).params())
         return f"./{view}" + (f"?{query}" if query else "")
