@@ -18,8 +18,8 @@ PATTERN = r"^\d{4}(/\d{4}|-H[12]|-Q[1-4]|-\d{2}(-\d{2})?)?$"
 class PartialDate(str):
     """A date as published: ``2026``, ``2026-H1``, ``2026-Q2``, ``2026-08``, ``2026-08-31`` or ``2026/2027``.
 
-    It is its own text, and knows the days that it covers: from ``start`` up to, but not including, ``end``.
-    ``precision`` is ``years``, ``year``, ``half``, ``quarter``, ``month`` or ``day``. Raises ``ValueError`` for others.
+    It is that text, and knows the days that it covers: from ``start`` up to, but not including, ``end``. ``precision``
+    is ``years``, ``year``, ``half``, ``quarter``, ``month`` or ``day``. Raises ``ValueError`` for any other text.
     """
 
     __slots__ = ("end", "precision", "start")
