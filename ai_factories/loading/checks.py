@@ -127,7 +127,7 @@ def _check_citations(lines: Mapping[str, list[Line]], keys: Mapping[str, set[str
     filled = sorted(set(_filled(lines)))
     filled_groups = {(table, row, group) for table, row, group, *_ in filled}
     for (table, row, group), where in cited.items():
-        # A consortium without foreign participants is a fact of its own, so its group may be cited with no rows.
+        # Having no participants from abroad is a fact too, so this group may be cited without any rows.
         optional = group in (WHOLE_ROW, "consortium") or table not in TABLES or row not in keys[table]
         if not optional and group in TABLES[table].groups and (table, row, group) not in filled_groups:
             fault = f"cites {quoted(group)} of {row}, which is empty; remove the line or fill in the fact"
@@ -164,7 +164,7 @@ def _citation_faults(cells: Mapping[str, str], keys: Mapping[str, set[str]]) -> 
 
 
 def _filled(lines: Mapping[str, list[Line]]) -> Iterator[tuple[str, str, str, str, int, str]]:
-    """Every group that holds a value: table, row and group to cite it by, and the file, line and column it is in."""
+    """Every group with a value: the table, row and group to cite it by, and the file, line and column where it is."""
     for name, table in TABLES.items():
         for line in lines[name]:
             for group, columns in table.groups.items():
