@@ -1,6 +1,6 @@
-"""Makes the schemas in ``datapackage.json`` from the model: ``python -m ai_factories.loading.descriptor [folder]``.
+"""Generates the schemas in ``datapackage.json`` from the model: ``python -m ai_factories.loading.descriptor [folder]``.
 
-What the file says of the package as a whole (title, version, dates, licence) is written by hand and kept.
+What the file says about the package as a whole (title, version, dates, licence) is written by hand and left alone.
 """
 
 import json
@@ -36,7 +36,7 @@ OUTLINES_RESOURCE = {
 
 
 def descriptor(content: str) -> str:
-    """The content of ``datapackage.json`` with resources as the model has them."""
+    """The content of ``datapackage.json`` with its resources regenerated from the model."""
     package = json.loads(content)
     package["resources"] = [*(_resource(name, table) for name, table in TABLES.items()), OUTLINES_RESOURCE]
     return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
@@ -60,7 +60,7 @@ def _fields(table: Table) -> list[dict[str, Any]]:
 
 
 def _field(name: str, field: dict[str, Any], required: bool) -> dict[str, Any]:
-    """A field in the words of Table Schema; a cell with several values is text."""
+    """A field as Table Schema describes it; a cell with several values is text."""
     kind = next((part for part in field.get("anyOf", [field]) if part.get("type") != "null"), field)
     found: dict[str, Any] = {"name": name, "type": kind["type"] if kind["type"] in ("number", "boolean") else "string"}
     if kind["type"] == "boolean":
