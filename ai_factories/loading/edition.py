@@ -1,4 +1,4 @@
-"""The edition of the data in use, read anew whenever its files change."""
+"""The edition of the data in use, reloaded whenever its files change."""
 
 import logging
 import threading
@@ -12,21 +12,21 @@ from ai_factories.loading.problems import DataError
 from ai_factories.model.network import Network
 
 MAX_LOGGED = 20  # problems
-RETRY = 60  # seconds after which invalid files are read again even if they did not change
+RETRY = 60  # seconds after which invalid files are read again even if unchanged
 log = logging.getLogger("ai_factories")
 
 
 def current() -> tuple[Network, DataError | None]:
-    """The data in use, read anew whenever their files change.
+    """The data in use, reloaded whenever its files change.
 
-    While the files are invalid, the last valid data stay in use, and the error comes with them. Raises ``DataError``,
-    as ``load`` does, if there have been none since the start.
+    While the files are invalid, the last valid data stays in use and is returned with the error. Raises ``DataError``,
+    as ``load`` does, if no valid data has been loaded since the start.
     """
     return _folder(data_folder()).current()
 
 
 class _Folder:
-    """What a folder held when somebody last looked."""
+    """The data in a folder, as last loaded."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -36,21 +36,21 @@ class _Folder:
         self.error: DataError | None = None
 
     def current(self) -> tuple[Network, DataError | None]:
-        # Only the first readers wait for one another. Later there is an edition for those who come while somebody
-        # looks: on a slow volume that takes long.
+        # Only the very first readers wait for one another. After that, those who come while the files are being checked
+        # get the current edition: on a slow volume, checking takes long.
         if self.looking.acquire(blocking=self.valid is None):
             try:
                 self._look()
             finally:
                 self.looking.release()
         if self.valid is None:
-            assert self.error is not None  # noqa: S101  # a look ends with one of the two
+            assert self.error is not None  # noqa: S101  # a look sets one of the two
             raise DataError(self.error.problems)
         return self.valid, self.error
 
     def _look(self) -> None:
         version = fingerprint(self.path)
-        retry = self.error and time.monotonic() - self.error.found_at > RETRY  # it may have been the disk
+        retry = self.error and time.monotonic() - self.error.found_at > RETRY  # perhaps only the disk had failed
         if version == self.version and not retry:
             return
         self.version = version
