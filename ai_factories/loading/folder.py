@@ -1,4 +1,4 @@
-"""The files of the Data Package in a folder: which they are, and reading them."""
+"""The files of a Data Package: which ones there are, and how they are read."""
 
 import os
 from collections.abc import Iterator
@@ -10,11 +10,11 @@ from ai_factories.model.tables import TABLES
 PACKAGE = "datapackage.json"
 README = "README.md"
 OUTLINES = "outlines/europe-basemap.geojson"
-LARGEST = 20_000_000  # bytes of a file; the real ones have a hundredth of that
+LARGEST = 20_000_000  # bytes per file, a hundred times more than the real ones have
 
 
 def data_folder() -> Path:
-    """The folder in use: ``AI_FACTORIES_DATA`` where it is set, else the project's own ``data/``."""
+    """The folder in use: ``AI_FACTORIES_DATA`` if set, otherwise the project's own ``data/``."""
     return Path(os.environ.get("AI_FACTORIES_DATA") or Path(__file__).resolve().parents[2] / "data")
 
 
@@ -30,13 +30,13 @@ def _names() -> list[str]:
 def _stamp(path: Path) -> tuple[int, ...]:
     try:
         found = path.stat()
-    except OSError:  # ``load`` says what is wrong with it
+    except OSError:  # ``load`` reports the reason
         return ()
     return found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino
 
 
 def read_files(folder: Path, problems: list[Problem]) -> Iterator[tuple[str, bytes]]:
-    """The files of the Data Package, by name, and the page that explains its fields, which may be missing."""
+    """The files of the Data Package, by name, and the README that explains its fields, which may be missing."""
     home = folder.resolve()
     for name in (*_names(), README):
         path = folder / name
@@ -54,6 +54,6 @@ def read_files(folder: Path, problems: list[Problem]) -> Iterator[tuple[str, byt
                 continue
         except OSError as error:
             fault = f"cannot be read ({error.strerror}); the package needs it"
-        except RuntimeError:  # what Python before 3.13 makes of it
+        except RuntimeError:  # how Python before 3.13 reports a link to itself
             fault = "cannot be read (it is a link to itself); the package needs it"
         problems.append(Problem(name, 1, FILE, fault))
