@@ -26,7 +26,7 @@ def load(folder: Path | str | None = None) -> Network:
     package = parse_package(files[PACKAGE], problems) if PACKAGE in files else None
     outlines = parse_outlines(files[OUTLINES], problems) if OUTLINES in files else {}
     if not any(problem.column in (FILE, LINE) or problem.line == 1 for problem in problems):
-        # Else every key of what could not be read would seem to be missing, and hide the cause.
+        # Otherwise every key in an unreadable file would be reported as missing, which would hide the cause.
         problems.extend(check(lines, outlines))
     if problems:
         raise DataError(problems)
