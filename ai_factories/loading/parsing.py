@@ -1,4 +1,4 @@
-"""From the bytes of a file to rows, the description of the package, and outlines."""
+"""Turns the bytes of files into rows, the description of the package, and outlines."""
 
 import csv
 import io
@@ -17,12 +17,12 @@ from ai_factories.model.rows import Package, Row
 from ai_factories.model.tables import Table
 from ai_factories.model.values import plain_text
 
-MOST_ROWS = 100_000  # of a table, for the same reason
+MOST_ROWS = 100_000  # per table; the real ones have some hundred
 
 
 @dataclass(frozen=True)
 class Line:
-    """A line of a file: its number, its cells as text, and the row they make, unless they are faulty."""
+    """A line of a file: its number, its cells as text, and the row they form, or ``None`` if they are invalid."""
 
     number: int
     cells: Mapping[str, str]
