@@ -1,15 +1,15 @@
-"""What is wrong with a data folder, said by file, line and column."""
+"""Problems in a data folder, each with its file, line and column."""
 
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-FILE, LINE = "file", "line"  # stand for the column where a whole file or line is at fault
+FILE, LINE = "file", "line"  # instead of a column, if the problem is with a whole file or line
 
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One thing wrong with the data: where it is, what is wrong and what is allowed."""
+    """A problem in the data: where it is, what is wrong and what is allowed."""
 
     file: str
     line: int
@@ -30,5 +30,5 @@ class DataError(Exception):
 
 
 def quoted(value: str) -> str:
-    """A value as an error message names it, cut after 60 characters."""
+    """A value as quoted in an error message, cut after 60 characters."""
     return repr(value if len(value) <= 60 else value[:60] + "…")
