@@ -12,7 +12,7 @@ from ai_factories.wording.facts import Line, antenna_name, coming, disagreements
 
 
 def about_country(network: Network, country: str, texts: Texts) -> list[Line]:
-    """What a country is to the EU, to its programmes and to EuroHPC, each with its sources."""
+    """How a country relates to the EU, its programmes and EuroHPC, each statement with its sources."""
     _ = texts.gettext
     name = texts.country_in_sentence(country)
     member = next((row for row in network.participating_states if row.country == country), None)
@@ -54,7 +54,7 @@ def _associations(network: Network, country: str, texts: Texts) -> Iterator[Line
 
 
 def lists_read(network: Network, texts: Texts) -> str:
-    """The years of the lists of associated countries, inside a sentence: "of 2022 to 2025"."""
+    """The years of the lists of associated countries, for use in a sentence: "of 2022 to 2025"."""
     years = network.package.country_lists
     first, last = years.start.year, years.end.year - 1
     form = texts.gettext("of {first} to {last}") if first != last else texts.gettext("of {last}")
@@ -79,18 +79,18 @@ def _joined(*sentences: str) -> str:
 
 
 def sentence(text: str) -> str:
-    """The text with a capital to begin with."""
+    """The text with a capital first letter."""
     return text[:1].upper() + text[1:]
 
 
 def as_of(network: Network, texts: Texts) -> str:
-    """The heading of what runs today: the facts are as old as their last check."""
+    """The heading for what runs today, which is dated: the facts are only as fresh as their last check."""
     checked = network.checked_on
     return texts.gettext("On {date}").format(date=texts.date(checked))
 
 
 def related_factories(network: Network, country: str, texts: Texts) -> list[dict[str, Any]]:
-    """The AI Factories by what they are to a country, with what runs there today and what comes."""
+    """The AI Factories by their relation to a country, with what runs there today and what is next."""
     _ = texts.gettext
     found = eligibility.relations(network, country)
     name = texts.country_in_sentence(country)
@@ -119,7 +119,7 @@ def related_factories(network: Network, country: str, texts: Texts) -> list[dict
 
 
 def factory_row(network: Network, factory: Factory, country: str, relation: str, texts: Texts) -> dict[str, Any]:
-    """An AI Factory with what runs there today and what comes, for the table of the templates."""
+    """An AI Factory with what runs there today and what is next, for the table in the templates."""
     evidence = None
     if relation in ("host", "participant"):
         evidence = network.evidence("memberships", f"{factory.id}/{country}", "role")
