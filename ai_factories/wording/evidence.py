@@ -13,7 +13,7 @@ from ai_factories.model.values import Evidence
 
 @dataclass(frozen=True)
 class Group:
-    """Groups of facts that are equally sure and rest on the same sources; none where only the site's are known."""
+    """Citation groups with the same evidence and sources; no sources if only those of the site are known."""
 
     labels: list[str]
     evidence: Evidence | None
@@ -21,7 +21,7 @@ class Group:
 
 
 def evidence_groups(network: Network, site: Site, texts: Texts) -> list[Group]:
-    """The evidence for everything on the card of a site, the groups that are equally sure together."""
+    """The evidence for everything on the card of a site, with equally reliable citation groups combined."""
     _ = texts.gettext
     disputed = [row.id for row in network.disagreements if site.id in (row.factory, row.antenna)]
     cited = [
@@ -41,7 +41,7 @@ def evidence_groups(network: Network, site: Site, texts: Texts) -> list[Group]:
 
 
 def table_of(site: Site) -> str:
-    """The table that a site stands in."""
+    """The table that a site is in."""
     return "factories" if isinstance(site, Factory) else "antennas"
 
 
