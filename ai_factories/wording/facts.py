@@ -1,4 +1,4 @@
-"""What is known about a site, in words, and how sure each fact is."""
+"""What is known about a site, in words, and how reliable each fact is."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +14,7 @@ from ai_factories.wording.links import short_address
 
 @dataclass(frozen=True)
 class Line:
-    """A line of a fact: its words, how sure it is, an address where it is a link, and sources if it has its own."""
+    """A line of a fact: its text, how reliable it is, a URL if it is a link, and sources if it has its own."""
 
     text: str
     evidence: Evidence | None = None
@@ -24,7 +24,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Fact:
-    """A fact; one without lines is not published."""
+    """A fact; without lines, it is not published."""
 
     name: str
     label: str
@@ -69,7 +69,7 @@ def _fact(
 def _expected(network: Network, site: Factory, texts: Texts) -> Fact:
     _ = texts.gettext
     fact = _fact(network, site, texts, "expected", texts.date(site.expected_from), _(site.expected_note))
-    if site.expected_event == "installation":  # a fact of its own: side by side, the two must not share a label
+    if site.expected_event == "installation":  # separate, so that a comparison does not mix the two under one label
         return replace(fact, name="installation", label=_("Planned installation"))
     return fact
 
@@ -182,7 +182,7 @@ def _official(network: Network, site: Factory, texts: Texts) -> Fact:
 
 
 def today(network: Network, site: Factory, texts: Texts) -> list[Line]:
-    """What people can use at an AI Factory now; nothing where nothing is published."""
+    """What people can use at an AI Factory now; empty if nothing is published."""
     _ = texts.gettext
     lines = []
     if site.stage == "operational":
@@ -197,7 +197,7 @@ def today(network: Network, site: Factory, texts: Texts) -> list[Line]:
 
 
 def coming(network: Network, site: Factory, texts: Texts) -> list[Line]:
-    """How far the AI system has come, and when it is expected; nothing where it is running."""
+    """How far the AI system has come, and when it is expected; empty once it is in operation."""
     _ = texts.gettext
     if site.stage == "operational":
         return []
@@ -217,7 +217,7 @@ def site_name(site: Site, texts: Texts) -> str:
 
 
 def antenna_name(antenna: Antenna, texts: Texts) -> str:
-    """The name of an Antenna; where none was found, what it is."""
+    """The name of an Antenna, or a description if no name is known."""
     unnamed = texts.gettext("AI Factory Antenna in {country}").format(
         country=texts.country_in_sentence(antenna.country)
     )
@@ -249,7 +249,7 @@ def antenna_facts(network: Network, antenna: Antenna, texts: Texts) -> list[Fact
 
 
 def disagreements(network: Network, site: Site, texts: Texts) -> list[Line]:
-    """What the sources disagree on about a site."""
+    """Disagreements between sources about a site."""
     return [
         Line(texts.gettext(row.text), network.evidence("disagreements", row.id, "text"))
         for row in network.disagreements
