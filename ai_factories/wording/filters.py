@@ -17,7 +17,7 @@ def number_shown(context: Context) -> str:
 
 
 def filter_texts(context: Context) -> list[str]:
-    """What was filtered, in words: a part for each filter."""
+    """The active filters in words, a part for each."""
     _ = context.texts.gettext
     filters = context.url.filters
     sectors = {sector.id: sector.name for sector in context.network.sectors}
@@ -45,7 +45,7 @@ def selected_text(site: Site, texts: Texts) -> str:
 
 
 def summary(context: Context) -> list[str]:
-    """How many are shown, what was filtered and which site is selected on the map, in words: a part for each."""
+    """How many are shown, the active filters and the site selected on the map, in words, a part for each."""
     selected = context.selected_on_map
     return [
         number_shown(context),
