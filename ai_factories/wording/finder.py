@@ -25,7 +25,7 @@ VERDICT_SENTENCES = {
 
 
 def summary(network: Network, country: str, found: Sequence[AccessOption], texts: Texts) -> list[Line]:
-    """The answer in a few sentences: the nearest AI Factories, what runs there, and the ways of access that fit."""
+    """The answer in a few sentences: the closest AI Factories, what runs there, and the access modes that fit."""
     near = eligibility.relations(network, country)
     return [
         *_nearest(network, near, country, texts),
@@ -64,7 +64,7 @@ def _nearest(network: Network, near: CountryRelations, country: str, texts: Text
 
 
 def _now(network: Network, factory: Factory, texts: Texts) -> Iterator[Line]:
-    """What runs at an AI Factory today and what comes, in one line."""
+    """What runs at an AI Factory today and what is next, in one line."""
     known = [*today(network, factory, texts), *coming(network, factory, texts)]
     if known:
         evidence: Evidence = "unconfirmed" if any(line.evidence == "unconfirmed" for line in known) else "confirmed"
@@ -95,7 +95,7 @@ def _weakest(network: Network, table: str, rows: Sequence[str], group: str) -> E
 
 
 def others(network: Network, found: Sequence[AccessOption], country: str, texts: Texts) -> Line:
-    """Whether the AI Factories that have nothing to do with the applicant's country are open to the applicant too."""
+    """Whether the AI Factories that are unrelated to the applicant's country are open to the applicant too."""
     answer = eligibility.openness_of_others(found)
     text = texts.gettext(OTHERS[answer]).format(
         country=texts.country_in_sentence(country), years=lists_read(network, texts)
@@ -105,7 +105,7 @@ def others(network: Network, found: Sequence[AccessOption], country: str, texts:
 
 
 def access_caveat(network: Network, texts: Texts) -> str:
-    """How far what is said on access can be relied on."""
+    """How far the statements on access can be relied on."""
     _ = texts.gettext
     levels = {c.evidence for c in network.citations if c.table == "access" and c.group in ("mode", "rules")}
     if levels == {"unconfirmed"}:
@@ -122,7 +122,7 @@ def access_caveat(network: Network, texts: Texts) -> str:
 
 
 def option_details(network: Network, option: AccessOption, country: str, texts: Texts, day: str) -> dict[str, Any]:
-    """A way of access in words; ``day`` is today's date, for the cut-off dates."""
+    """An access option in words; ``day`` is today's date, for the cut-off dates."""
     _ = texts.gettext
     mode = option.mode
     dates = sorted(cutoff.date for cutoff in network.cutoffs if cutoff.mode == mode.id)
