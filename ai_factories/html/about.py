@@ -13,7 +13,7 @@ from ai_factories.wording.links import report_link
 
 
 def render(context: Context) -> str:
-    """All but the citation as HTML, with every value escaped."""
+    """Everything but the citation as HTML, with every value escaped."""
     network, texts = context.network, context.texts
     _ = texts.gettext
     found = supports(network)
@@ -58,7 +58,7 @@ def _supported(network: Network, tables: Mapping[str, list[str]], texts: Texts) 
 
 
 def _row_name(network: Network, table: str, key: str, texts: Texts) -> str:
-    """What a row is called on the page, by its key."""
+    """The name of a row on the page, by its key."""
     first, _slash, rest = key.partition("/")
     site = network.site(first)
     if site:
