@@ -25,7 +25,7 @@ def render(context: Context) -> str:
 
 
 def _merged(columns: Iterable[Iterable[str]]) -> list[str]:
-    """All names of facts, each after the one that it follows in a column."""
+    """The names of all facts, each placed after the one that it follows in its column."""
     order = [""]
     for column in columns:
         for before, name in pairwise(["", *column]):
