@@ -1,4 +1,4 @@
-"""Countries and AI Factories as a matrix, and one of each in words."""
+"""Countries and AI Factories as a matrix, and the selected one of each in words."""
 
 from typing import Any
 
