@@ -12,7 +12,7 @@ from ai_factories.wording.finder import access_caveat, option_details, others, s
 def render(context: Context, day: str) -> str:
     """The answer as HTML, with every value escaped; ``day`` is today's date, for the cut-off dates.
 
-    The address must say the reader's country.
+    The URL must include the reader's country.
     """
     network, texts, url = context.network, context.texts, context.url
     country = url.origin or ""
