@@ -1,4 +1,4 @@
-"""The card of a site: every published fact about it, how sure it is, and where it comes from."""
+"""The card of a site: every published fact about it, how reliable it is, and where it comes from."""
 
 from functools import partial
 
@@ -17,7 +17,7 @@ from ai_factories.wording.links import report_link
 
 
 def render(context: Context, site: Site, hidden: bool) -> str:
-    """The card of a site as HTML, with every value escaped; ``hidden`` where the map does not show it."""
+    """The card of a site as HTML, with every value escaped; ``hidden`` if the map does not show the site."""
     network, texts = context.network, context.texts
     if isinstance(site, Factory):
         name = f"{site.name} ({site.acronym})" if site.acronym not in (None, site.name) else site.name
