@@ -1,4 +1,4 @@
-"""The table of the shown sites."""
+"""The table of the sites shown."""
 
 from collections.abc import Callable, Mapping
 
@@ -12,9 +12,9 @@ UNCONFIRMED = "\u00a0*"
 
 
 def render(context: Context, site_href: Callable[[str], str] | None = None) -> str:
-    """The table as HTML, with every value escaped: a row per shown site, each with a link to the page with that site.
+    """The table as HTML, with every value escaped: a row per site shown, linking to the page with that site selected.
 
-    ``site_href`` makes that link, where it is not to lead to the dashboard.
+    ``site_href`` replaces these links where they should not lead to the dashboard.
     """
     return templates.render(
         "site_table.html",
@@ -27,7 +27,7 @@ def render(context: Context, site_href: Callable[[str], str] | None = None) -> s
 
 
 def columns(texts: Texts) -> Mapping[str, str]:
-    """The headings of the columns, by name."""
+    """The column headings, by name."""
     _ = texts.gettext
     return {
         "name": _("AI Factory"),
@@ -41,7 +41,7 @@ def columns(texts: Texts) -> Mapping[str, str]:
 
 
 def rows(context: Context) -> list[Mapping[str, str]]:
-    """The sites in words, a cell per column, in the order of selection and by name; the unconfirmed has an asterisk."""
+    """The sites in words, a cell per column, sorted by round and name; unconfirmed cells have an asterisk."""
     network, texts = context.network, context.texts
     _ = texts.gettext
 
