@@ -1,4 +1,4 @@
-"""HTML from the templates beside the modules of this package, with every value escaped."""
+"""Renders the templates that lie beside the modules of this package, escaping every value."""
 
 from functools import cache
 from pathlib import Path
@@ -8,13 +8,13 @@ import jinja2
 from ai_factories.i18n import Texts
 from ai_factories.wording.links import short_address
 
-STYLE = Path(__file__).parent / "prose.css"  # for what the templates make
+STYLE = Path(__file__).parent / "prose.css"  # for all HTML from the templates
 PACKAGE = Path(__file__).parents[1]
-FOLDERS = ("html", "export", "web")  # of the package, where templates are
+FOLDERS = ("html", "export", "web")  # of the package, with templates in them
 
 
 def render(template: str, texts: Texts, **values: object) -> str:
-    """The template filled with the values and, for its own words, in the language of ``texts``."""
+    """The template filled with the values, its own words in the language of ``texts``."""
     words = {"_": texts.gettext, "country": texts.country, "date": texts.date}
     return _environment().get_template(template).render(words | values)
 
