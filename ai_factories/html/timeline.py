@@ -13,18 +13,18 @@ from ai_factories.milestones import NETWORK, PLAN, SYSTEMS, Event, events, plan,
 from ai_factories.model.rows import Factory
 
 COLOURS = {"happened": "#0072B2", "expected": "#D55E00", "plan": "#808080"}
-FILLED = {"happened": 1.0, "expected": 0.0, "plan": 1.0}  # so that they differ without their colours too
-PALE = 0.35  # opacity of what is unconfirmed, which has a dashed edge
+FILLED = {"happened": 1.0, "expected": 0.0, "plan": 1.0}  # opacity, so that they differ not only by colour
+PALE = 0.35  # opacity of unconfirmed marks, which also have a dashed edge
 
 
 def nature_labels(context: Context) -> dict[str, str]:
-    """What happened, what is expected and what was planned, in words."""
+    """The labels for past, expected and planned events."""
     date = plan_date(context.network, context.texts)
     return {nature: context.texts.gettext(label).format(date=date) for nature, label in NATURES.items()}
 
 
 def row_names(context: Context, factories: Sequence[Factory]) -> dict[str, str]:
-    """What each row of the timeline is called, in the order of the rows."""
+    """The names of the timeline's rows, in order."""
     _ = context.texts.gettext
     plan_name = _("Plan of {date}").format(date=plan_date(context.network, context.texts))
     rows = {PLAN: plan_name, NETWORK: _("The network"), SYSTEMS: _("Other EuroHPC systems")}
@@ -46,7 +46,7 @@ def render_key(context: Context) -> str:
 
 
 def render_plan(context: Context) -> str:
-    """The first plan beside what happened, as HTML with every value escaped."""
+    """The original plan beside what happened, as HTML with every value escaped."""
     network, texts = context.network, context.texts
     comments = [row for row in network.disagreements if row.topic == "plan"]
     return templates.render(
@@ -74,7 +74,7 @@ def _as_of(context: Context) -> dict[str, Any]:
 def _sections(
     context: Context, found: Sequence[Event], factories: Sequence[Factory]
 ) -> Iterator[tuple[str, list[tuple[str, list[Event]]]]]:
-    """The milestones for the list: what is expected and what happened apart, each by what it is about."""
+    """The milestones for the list: expected and past ones separately, each by what it is about."""
     _ = context.texts.gettext
     names = row_names(context, factories)
     for nature, heading in {"expected": _("What is expected"), "happened": _("What happened")}.items():
