@@ -1,4 +1,4 @@
-"""The collections of records: what each holds, and which of its records an address asks for."""
+"""The collections of records: what each contains, and which of its records a URL asks for."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ FILTERS = ("q", *FACETS)  # parameters
 
 @dataclass(frozen=True)
 class Collection:
-    """A kind of record: what it is, which records there are in a context, and the parameters that matter to it."""
+    """A collection: its type of record, its title, its records in a given context, and the parameters it takes."""
 
     record: type[Row]
     title: str
