@@ -14,7 +14,7 @@ LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
 
 
 class Edition(Row):
-    """Which edition of the data this is, what may be done with it, and how to cite it.
+    """Which edition of the data this is, its licence, and how to cite it.
 
     ``date`` is the day on which the edition was made, ``checked_on`` the day on which stage and status of the AI
     Factories were last checked.
@@ -32,7 +32,7 @@ class Edition(Row):
 
 
 def edition(network: Network, texts: Texts) -> Edition:
-    """What a file or an answer says of the data as a whole."""
+    """The description of the data as a whole that comes with every file and response."""
     package = network.package
     return Edition(
         title=package.title,
