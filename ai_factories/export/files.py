@@ -18,21 +18,21 @@ Cell = str | float | bool | None
 CONTRACT = [column for column in Contract.model_fields if column != "factory"]
 LEFT_OUT = ("rules", "verdict", "place")
 SEPARATOR = " | "
-NONE = "none"  # published that there are none; empty is not published
+NONE = "none"  # known to be none, whereas empty is not published
 
 
 def file_name(network: Network, ending: str, shown: int | None = None) -> str:
-    """What a file is called: with the date of the data and, of a selection, how many AI Factories it holds."""
+    """A file's name, with the date of the data and, unless it holds everything, the number of AI Factories in it."""
     part = "" if shown is None else f"-{shown}-of-{len(network.factories)}"
     return f"european-ai-factories-{network.package.created}{part}.{ending}"
 
 
 def flat(network: Network, record: Row) -> dict[str, Cell]:
-    """A record as a line of cells.
+    """A record as a row of cells.
 
-    Several values are separated by ``SEPARATOR``; the fields of a contract begin with ``contract_``. Instead of the
-    citations stand the groups of fields that are ``unconfirmed``, and all ``sources`` by address, or in words without
-    one. What has parts of its own, or depends on an applicant, is left to the Data Package and the HTTP interface.
+    Multiple values are separated by ``SEPARATOR``; the fields of a contract begin with ``contract_``. Citations are
+    replaced by the groups of fields that are ``unconfirmed``, and by all ``sources``, as URLs or else in words. Nested
+    values, and those that depend on an applicant, are left to the Data Package and the HTTP interface.
     """
     cells: dict[str, Cell] = {}
     cited = []
@@ -64,19 +64,19 @@ def _cell(value: object) -> Cell:
 
 
 def _part(value: object) -> str:
-    """A value among several: an organisation with its country, a system with its relation, or just the value."""
+    """One of several values: an organisation with its country, a system with its relation, or just the value."""
     if isinstance(value, Partner):
         return f"{value.name} ({value.country})" if value.country else value.name
     return f"{value.system} ({value.relation})" if isinstance(value, SystemRelation) else str(value)
 
 
 def table(context: Context, collection: str = "factories") -> list[dict[str, Cell]]:
-    """The records of a collection that an address asks for, as lines of cells."""
+    """The records of a collection that the context asks for, as rows of cells."""
     return [flat(context.network, record) for record in COLLECTIONS[collection].records(context)]
 
 
 def to_csv(context: Context) -> bytes:
-    """The AI Factories as CSV (UTF-8, comma, header in line 1). The last columns say licence, date and how to cite."""
+    """The AI Factories as CSV (UTF-8, comma, header in line 1). The last columns hold licence, date and citation."""
     about = edition(context.network, context.texts)
     last: dict[str, Cell] = {
         "licence": about.licence,
@@ -96,9 +96,9 @@ def to_csv(context: Context) -> bytes:
 
 
 def to_geojson(context: Context) -> bytes:
-    """The AI Factories, and the Antennas where the address shows them, as points (WGS 84); ``kind`` tells them apart.
+    """The AI Factories, and the Antennas if the URL asks for them, as points (WGS 84), distinguished by ``kind``.
 
-    Licence, date and how to cite stand beside the features.
+    Licence, date and citation are beside the features.
     """
     kinds = {"ai-factory": "factories"} | ({"antenna": "antennas"} if context.url.filters.antennas else {})
     features = [
@@ -121,8 +121,8 @@ def to_geojson(context: Context) -> bytes:
 
 
 def to_excel(context: Context) -> bytes:
-    """All collections as an Excel workbook, a sheet each, after one that says licence, date and how to cite."""
-    from ai_factories.export.workbook import workbook  # few ask for it, and its library takes time to load
+    """All collections as an Excel workbook, a sheet each, after one with licence, date and citation."""
+    from ai_factories.export.workbook import workbook  # rarely needed, and its library takes time to load
 
     about = edition(context.network, context.texts)
     explained = [(name, context.texts.gettext(collection.title)) for name, collection in COLLECTIONS.items()]
@@ -143,14 +143,14 @@ def _columns(collection: str) -> list[str]:
 
 
 def to_package(context: Context) -> bytes:
-    """The whole Data Package as a zip, with a text that says licence, date and how to cite."""
+    """The whole Data Package as a zip, with a text file on licence, date and citation."""
     about = edition(context.network, context.texts)
     files = {**context.network.files, "CITATION.txt": _notice(context.network, about).encode()}
     when = date.fromisoformat(about.date)
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in files.items():
-            # The same data always make the same bytes.
+            # Dated by the data, so that the same data always gives the same bytes.
             entry = zipfile.ZipInfo(name, (when.year, when.month, when.day, 0, 0, 0))
             entry.external_attr = 0o644 << 16
             archive.writestr(entry, content, zipfile.ZIP_DEFLATED)
