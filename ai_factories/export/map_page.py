@@ -22,7 +22,7 @@ SCRIPTS = (*assets.SCRIPTS, HERE / "map_page.js")
 
 
 def to_map_page(context: Context) -> bytes:
-    """The map as an HTML page that works offline: Leaflet, outlines, sites and their cards are in it."""
+    """The map as an HTML page that works offline, since it contains Leaflet, outlines, sites and their cards."""
     sites: list[Site] = [*context.antennas, *context.shown]
     scenes = {
         id: scene(replace(context, url=replace(context.url, site=id or None))) for id in ("", *(s.id for s in sites))
@@ -41,7 +41,7 @@ def to_map_page(context: Context) -> bytes:
         sites=scenes[""].sites,
         states={site: found.state for site, found in scenes.items()},  # by selected site, "" for none
         selected=selected.id if selected else "",
-        # The renderers have escaped both.
+        # Both are already escaped.
         cards={site.id: Markup(site_card.render(context, site, hidden=False)) for site in sites},  # noqa: S704
         table=Markup(site_table.render(context, "#{}".format)),  # noqa: S704
         styles=_sources(*STYLES) + Markup(MARKS),  # noqa: S704
@@ -50,4 +50,4 @@ def to_map_page(context: Context) -> bytes:
 
 
 def _sources(*paths: Path) -> Markup:
-    return Markup("\n").join(Markup(path.read_text(encoding="utf-8")) for path in paths)  # noqa: S704  # files of ours
+    return Markup("\n").join(Markup(path.read_text(encoding="utf-8")) for path in paths)  # noqa: S704  # our own files
