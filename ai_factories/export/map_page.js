@@ -1,4 +1,4 @@
-// What the map does in a file that works offline, beside Leaflet and map.js. See map_page.py for the data it receives.
+// The map in the file that works offline; follows Leaflet and map.js. See map_page.py for the data it receives.
 function show(symbols, outlines, features, states, selected) {
   window.map = L.map("map_div", {
     attributionControl: false, zoomSnap: 0.25, zoomDelta: 0.5, minZoom: 2, maxZoom: 8, maxBounds: [[20, -45], [80, 70]],
