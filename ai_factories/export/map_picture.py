@@ -15,13 +15,13 @@ from ai_factories.map.scene import Scene, scene
 from ai_factories.map.symbols import HOST_COLOUR, PARTICIPANT_COLOUR, SYMBOLS
 from ai_factories.wording.filters import summary
 
-WINDOW = (34.5, -24.0, 70.5, 44.0)  # degrees: what the picture shows at least, south, west, north and east
-WIDTH = 1200  # of the picture, in its own units, as are all lengths below
+WINDOW = (34.5, -24.0, 70.5, 44.0)  # degrees south, west, north and east that the picture always covers
+WIDTH = 1200  # of the picture, in its own units, like all lengths below
 MARGIN = 60
 HEAD = 90
 LINE = 24
 FONT_SIZE = 15
-LETTER = 0.56 * FONT_SIZE  # mean width of a letter
+LETTER = 0.56 * FONT_SIZE  # average width of a letter
 Box = tuple[float, float, float, float]
 
 
@@ -34,7 +34,7 @@ class _Label:
 
 
 class _Projection:
-    """From latitude and longitude to the picture (Mercator), which shows the ``corners`` and ``WINDOW`` at least."""
+    """From latitude and longitude to the picture (Mercator), which covers at least the ``corners`` and ``WINDOW``."""
 
     def __init__(self, corners: Sequence[Sequence[float]]) -> None:
         (south, north), (west, east) = (
@@ -53,7 +53,7 @@ class _Projection:
         return round(x, 1), round((self.top - _mercator(latitude)) * self.scale, 1)
 
     def path(self, outline: BaseGeometry) -> str:
-        """The part of an outline that the picture shows as an SVG path."""
+        """The part of an outline that is inside the picture, as an SVG path."""
         return _path(shapely.intersection(outline, self.window).simplify(self.reach / 60), self.point)
 
 
@@ -97,7 +97,8 @@ def _sites(drawn: Scene, projection: _Projection) -> Iterator[dict[str, Any]]:
 
 
 def _names(context: Context, sites: Iterable[Mapping[str, Any]]) -> list[tuple[str, float, float, float]]:
-    """The name of each AI Factory on the picture with its place and size: its city, and more of the selected one."""
+    """The text for each AI Factory in the picture, with its position and size: the city, and more for the selected one.
+    """
     selected = context.selected_on_map
     names = {f.id: f"{f.name}, {f.city}" if f == selected else f.city for f in context.shown}
     return [(names[site["id"]], site["x"], site["y"], site["size"]) for site in sites if site["id"] in names]
@@ -120,7 +121,7 @@ def _path(shape: BaseGeometry, point: Callable[[float, float], tuple[float, floa
 
 
 def _labels(sites: Sequence[tuple[str, float, float, float]], taken: list[Box]) -> Iterator[_Label]:
-    """A name beside each site, where it covers the least of what is there already."""
+    """A label beside each site, wherever it covers least of what is already there."""
     for text, x, y, size in sites:
         width, reach = LETTER * len(text), size / 2 + 4
         places = [
