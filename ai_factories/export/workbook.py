@@ -1,21 +1,21 @@
-"""Tables as an Excel workbook; it knows nothing of what they hold."""
+"""Tables as an Excel workbook, whatever they contain."""
 
 import io
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-WIDTH = 60  # characters of a column, at most
-# Text stays text, also where it looks like a formula or an address.
+WIDTH = 60  # characters, at most, in a column
+# Text stays text, even if it looks like a formula or a URL.
 TEXT_ONLY = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
 
 
 def workbook(
     title: str, description: str, front: Sequence[tuple[str, object]], sheets: Mapping[str, pd.DataFrame]
 ) -> bytes:
-    """A workbook with the sheet ``about``, two columns without headings, and then ``sheets`` by name.
+    """A workbook with a sheet ``about``, which has two columns without headings, followed by ``sheets`` by name.
 
-    ``title`` and ``description`` are its properties.
+    ``title`` and ``description`` become its properties.
     """
     file = io.BytesIO()
     with pd.ExcelWriter(file, engine="xlsxwriter", engine_kwargs={"options": TEXT_ONLY}) as writer:
