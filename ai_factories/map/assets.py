@@ -1,4 +1,4 @@
-"""The files that draw the map in a browser: Leaflet, and what this project adds to it."""
+"""The files that draw the map in a browser: Leaflet, and our additions to it."""
 
 from pathlib import Path
 
