@@ -15,7 +15,7 @@ from ai_factories.wording.facts import site_name
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the legend: a ``symbol``, by its name, or else a ``colour``, and what it means."""
+    """An entry in the legend: a ``symbol``, by its name, or else a ``colour``, and what it means."""
 
     label: str
     symbol: str | None = None
@@ -24,7 +24,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Scene:
-    """The map: its ``sites``, those drawn last on top; what map.js calls its ``state``; and the legend."""
+    """The map: its ``sites``, in drawing order; its ``state``, as map.js knows it; and the legend."""
 
     sites: Sequence[Mapping[str, Any]]
     state: Mapping[str, Any]
@@ -32,14 +32,14 @@ class Scene:
 
 
 def scene(context: Context) -> Scene:
-    """The map with the shown sites and Antennas and what belongs to the selected one, if it is among them."""
-    # Antennas first, so that the sites are drawn over them.
+    """The map with the sites shown and, if the selected site is one of them, its consortium and links."""
+    # Antennas first, so that the AI Factories are drawn over them.
     drawn: list[Site] = [*context.antennas, *context.shown]
     return Scene([_site(site, context.texts) for site in drawn], _state(context), list(_legend(context)))
 
 
 def bounds(sites: Iterable[Site]) -> list[list[float]]:
-    """The south-western and the north-eastern corner of the sites: latitude, longitude."""
+    """The south-western and north-eastern corners of the area of the sites, as latitude and longitude."""
     latitudes, longitudes = zip(*map(_position, sites), strict=True)
     return [[min(latitudes), min(longitudes)], [max(latitudes), max(longitudes)]]
 
