@@ -25,13 +25,13 @@ PARTICIPANT_COLOUR = "#56B4E9"
 
 
 def picture(kind: str) -> Markup:
-    """The symbol of a system type, or of an ``antenna``, as an inline picture; the words beside it say it."""
+    """The symbol of a system type, or of an ``antenna``, as an inline image; the text beside it gives its meaning."""
     # As an image, because Streamlit removes svg elements from HTML.
     return Markup('<img class="symbol" alt="" src="{}">').format(data_uri(kind))
 
 
 def data_uri(kind: str) -> str:
-    """The symbol as an address that holds the picture itself."""
+    """The symbol as a data URI."""
     symbol = SYMBOLS[kind]
     path = f'<path d="{symbol.path}" fill="{symbol.colour}"/>'
     return "data:image/svg+xml," + quote(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24">{path}</svg>')
