@@ -1,22 +1,22 @@
-// What the map adds to Leaflet: country outlines that can be restyled, and markers for the host sites. On the page
-// components/site_map.py calls start() and update(); in a file that works offline, map_page.js. See scene.py for the data.
+// What the map adds to Leaflet: country outlines that can be restyled, and markers for the host sites. On the page,
+// components/seams.py calls start() and update(); in a file that works offline, map_page.js. See scene.py for the data.
 const sites = {
   symbols: {},
   countries: {},
   state: { site: null, host: null, participants: [] }, // as update() receives it
   lines: L.layerGroup(),
   markers: L.layerGroup(),
-  choose: () => {}, // called with the id of a site when it is clicked
+  choose: () => {}, // called with the id of the site that is clicked
   refocus: null,
   home: null,
   moved: false,
   margin: 24, // pixels
 
-  // outlines: where to fetch them, or (in a file that works offline) the outlines themselves.
+  // outlines: their URL, or (in a file that works offline) the outlines themselves.
   start(map, symbols, outlines, home) {
     sites.symbols = symbols;
     sites.home = home;
-    // Leaflet focuses the map at the first press; were the page to scroll then, the click would miss its marker.
+    // Leaflet focuses the map on the first press; if the page scrolled then, the click would miss its marker.
     const container = map.getContainer();
     container.focus = () => HTMLElement.prototype.focus.call(container, { preventScroll: true });
     map.invalidateSize();
@@ -34,11 +34,11 @@ const sites = {
       const panBy = map.panBy;
       map.panBy = (offset, options) => panBy.call(map, offset, { ...options, animate: false });
     }
-    // The wheel zooms only once the map is in use, so that it does not hold up the page.
+    // The wheel zooms only once the map has focus, so that the page can be scrolled past it.
     map.scrollWheelZoom.disable();
     map.on("focus", () => map.scrollWheelZoom.enable());
     map.on("blur", () => map.scrollWheelZoom.disable());
-    document.documentElement.dataset.up = "true"; // page.js looks for it
+    document.documentElement.dataset.up = "true"; // page.js waits for this
     Promise.resolve(typeof outlines === "string" ? fetch(outlines).then((response) => response.json()) : outlines)
       .then((outlines) => {
         L.geoJSON(outlines, {
@@ -51,9 +51,9 @@ const sites = {
       .catch(() => console.warn("The outlines of the countries could not be loaded."));
   },
 
-  // Shows every site of the network, and every Antenna where these are on.
+  // Shows every site of the network, and every Antenna if these are turned on.
   goHome(map = window.map) {
-    // The page may not have given the frame any room yet; Leaflet cannot fit anything there. "resize" comes here again.
+    // The page may not have given the frame a size yet, so nothing can be fitted; "resize" will lead here again.
     const { x, y } = map.getSize();
     if (Math.min(x, y) > 2 * sites.margin) {
       map.fitBounds(sites.home, { padding: [sites.margin, sites.margin], animate: false });
@@ -133,7 +133,7 @@ const sites = {
     return marker;
   },
 
-  // Leaflet makes the element only once the marker is on the map.
+  // Leaflet creates the element only once the marker is on the map.
   onAdd({ id, type, spoken }, marker) {
     const { site, related } = sites.state;
     const element = marker.getElement();
@@ -144,11 +144,11 @@ const sites = {
     element.setAttribute("aria-pressed", String(id === site));
     element.addEventListener("focus", () => {
       sites.refocus = id;
-      // Only for the keyboard: a map that moves under a finger takes the click away (Leaflet's own panning does).
+      // Only for the keyboard: a map that moves under a finger swallows the click (Leaflet's own panning would).
       if (element.matches(":focus-visible")) map.panInside(marker.getLatLng(), { padding: [40, 40] });
     });
     element.addEventListener("blur", (event) => { if (event.relatedTarget) sites.refocus = null; });
-    // Each update rebuilds the markers; whoever moved here by keyboard stays where they were.
+    // Each update rebuilds the markers; keyboard users must not lose their place.
     if (sites.refocus === id && document.hasFocus()) element.focus({ preventScroll: true });
     // A site selected elsewhere may be out of view.
     const selectedNow = id === site && sites.wasSelected !== id;
