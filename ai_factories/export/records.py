@@ -1,4 +1,4 @@
-"""The facts as records that can be read on their own, in files to download and in the HTTP interface."""
+"""The facts as self-contained records, for downloads and the HTTP interface."""
 
 from typing import Any
 
@@ -40,8 +40,8 @@ class CitedRelation(SystemRelation):
 
 
 class FactoryRecord(Factory):
-    """An AI Factory with all that belongs to it. ``null`` is not published, for lists too; an empty list says that
-    there are none. ``participants`` are the countries beside the host country."""
+    """An AI Factory with everything that belongs to it. ``null`` means not published, for lists too; an empty list
+    means that there are none. ``participants`` are the countries in the consortium other than the host country."""
 
     participants: tuple[Country, ...] | None
     sectors: tuple[Id, ...] | None
@@ -62,13 +62,13 @@ class AntennaRecord(Antenna):
 
 
 class MembershipRecord(Membership):
-    """A country's part in the consortium of an AI Factory."""
+    """A country's role in the consortium of an AI Factory."""
 
     citations: tuple[Cited, ...]
 
 
 class MilestoneRecord(Milestone):
-    """A dated event; where ``factory`` and ``system`` are empty, of the network."""
+    """A dated event; if ``factory`` and ``system`` are both empty, of the network."""
 
     citations: tuple[Cited, ...]
 
@@ -76,12 +76,12 @@ class MilestoneRecord(Milestone):
 class AccessRecord(AccessMode):
     """A way to apply for computing time.
 
-    Where ``from``, ``who`` and ``need`` are given, all three: ``verdict`` says what such an applicant should make of
-    it (``fits``, fits under a ``condition``, ``unclear``, ``closed``, or ``unread``: nobody's rules were read), and
-    ``place`` whether it is open to the country (``outside``: neither in the EU nor associated, and no rule was read).
+    ``verdict`` and ``place`` require ``from``, ``who`` and ``need`` in the request. ``verdict`` is how it fits such an
+    applicant (``fits``, fits under a ``condition``, ``unclear``, ``closed``, or ``unread``: no rules are known), and
+    ``place`` is whether it is open to the country (``outside``: not in the EU nor associated, and no rule is known).
     """
 
-    open_to: tuple[Area, ...] | None  # type: ignore[assignment]  # read nowhere
+    open_to: tuple[Area, ...] | None  # type: ignore[assignment]  # not known
     rules: tuple[AccessRule, ...] | None
     cutoffs: tuple[Day, ...] | None
     verdict: Verdict | None = None
@@ -94,7 +94,7 @@ class SourceRecord(Source):
 
 
 def factory_record(network: Network, factory: Factory, texts: Texts) -> FactoryRecord:
-    """An AI Factory with all that belongs to it."""
+    """An AI Factory with everything that belongs to it."""
     id = factory.id
     participants = tuple(network.participants(id))
     sectors = tuple(dict.fromkeys(row.sector for row in network.factory_sectors if row.factory == id))
