@@ -1,1 +1,1 @@
-"""What a public server adds: the HTTP interface, headers, probes, files to cache, logs."""
+"""What a public server adds: the HTTP interface, headers, probes, cached files and logs."""
