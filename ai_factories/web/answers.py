@@ -1,4 +1,4 @@
-"""Answers of the interface: with a tag by which readers ask again, and problems after RFC 9457."""
+"""Responses of the interface: with entity tags for caching, and problems as described in RFC 9457."""
 
 import hashlib
 from collections.abc import Sequence
@@ -13,12 +13,12 @@ from starlette.exceptions import HTTPException
 from ai_factories.loading.problems import DataError
 from ai_factories.web.questions import ParameterError, ParameterProblem
 
-MAX_AGE = 300  # seconds for which an answer may be taken from a cache
+MAX_AGE = 300  # seconds for which a response may be cached
 PROBLEM_TYPE = "application/problem+json"
 
 
 class Problem(BaseModel):
-    """What went wrong, after RFC 9457."""
+    """What went wrong, as described in RFC 9457."""
 
     type: str = "about:blank"
     title: str
@@ -28,7 +28,7 @@ class Problem(BaseModel):
 
 
 def answer(request: Request, body: bytes, media_type: str, file_name: str | None = None) -> Response:
-    """The body, or nothing new if the reader has it already."""
+    """The body, or status 304 if the client already has it."""
     tag = hashlib.sha256(body).hexdigest()[:32]
     headers = {"ETag": f'W/"{tag}"', "Cache-Control": f"public, max-age={MAX_AGE}", "Vary": "Accept-Encoding"}
     if file_name:
@@ -47,7 +47,7 @@ def json_answer(request: Request, content: BaseModel) -> Response:
 
 
 def answer_problems(api: FastAPI) -> None:
-    """Let the interface answer with a ``Problem`` whatever goes wrong."""
+    """Make the interface report every error as a ``Problem``."""
     api.add_exception_handler(ParameterError, _invalid)
     api.add_exception_handler(HTTPException, _refused)
     api.add_exception_handler(DataError, _no_data)
