@@ -24,8 +24,8 @@ HEADERS = {
 class Policy:
     """What the headers depend on.
 
-    ``base`` is the path below which the app is served; ``frame_paths`` are those of documents that run what folium
-    writes; ``inline_scripts`` the hashes of the scripts in Streamlit's own page; ``embedders`` who may embed the page.
+    ``base`` is the path below which the app is served; ``frame_paths`` are those of documents that run scripts written
+    by folium; ``inline_scripts`` are the hashes of the scripts in Streamlit's own page; ``embedders`` may embed it.
     """
 
     base: str
@@ -34,12 +34,12 @@ class Policy:
     embedders: str
 
     def headers(self, path: str) -> dict[str, str]:
-        """The headers for the response to a path."""
+        """The headers for a response from a path."""
         below = path.removeprefix(self.base)
         if below == API or below.startswith(f"{API}/") or below in PROBES:
             policy = f"{NOTHING}; style-src 'self'"
         else:
-            # Scripts in a blob are the page's own components.
+            # The page's own components are scripts in blobs.
             frame = below.startswith(self.frame_paths)
             scripts = "'unsafe-inline' 'unsafe-eval'" if frame else f"blob: {self.inline_scripts}"
             policy = (
@@ -47,12 +47,12 @@ class Policy:
                 "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; frame-src 'self'; "
                 "manifest-src 'self'"
             )
-        # The page embeds the frame of its map, so it may always embed itself.
+        # The page embeds its map in a frame, so it must always be allowed to embed itself.
         return HEADERS | {"Content-Security-Policy": f"{policy}; frame-ancestors 'self' {self.embedders}".strip()}
 
 
 class SecurityHeaders:
-    """Adds the headers of a ``Policy`` to every response, and logs those that say that something went wrong."""
+    """Adds the headers of a ``Policy`` to every response, and logs error responses."""
 
     def __init__(self, app: ASGIApp, policy: Policy) -> None:
         self.app = app
@@ -70,13 +70,13 @@ class SecurityHeaders:
 
 
 def answer_failure(request: Request, policy: Policy) -> Response:
-    """The answer to a request that made the server fail; Starlette gives it outside of all middleware."""
+    """The response to a request that made the server fail; Starlette sends it outside all middleware."""
     log_request(request.method, request.url.path, 500)
     return PlainTextResponse("The server failed.", 500, headers=policy.headers(request.url.path))
 
 
 class ClosedPaths:
-    """Answers 404 for all ``paths`` below ``base``."""
+    """Responds with 404 to all ``paths`` below ``base``."""
 
     def __init__(self, app: ASGIApp, base: str, paths: tuple[str, ...]) -> None:
         self.app = app
