@@ -1,6 +1,6 @@
 """The facts over HTTP, read-only: the application that ``server.py`` mounts at ``/api/v1``.
 
-Query parameters are those of the page and mean the same; the rows come from the same filters.
+Query parameters mean the same as on the page, and the results come from the same filters.
 """
 
 import json
@@ -52,7 +52,7 @@ class FactoryAnswer(BaseModel):
 
 
 class _HeadAsGet:
-    """Answers HEAD as GET; the server leaves out the body."""
+    """Handles HEAD like GET; the server leaves out the body."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -119,7 +119,7 @@ def _add_file(
     make: Callable[[Context], bytes],
     *parameters: str,
 ) -> None:
-    """Add a file; where it takes ``parameters``, its name says how many AI Factories they left."""
+    """Add a file; if it takes ``parameters``, its name includes the number of AI Factories that match them."""
 
     def endpoint(request: Request) -> Response:
         context = asked(request)
@@ -187,7 +187,7 @@ _add_file(
 )
 
 
-# --- the description of all this --------------------------------------------------------------------------------
+# --- description of the interface -------------------------------------------------------------------------------
 
 
 @api.get(
@@ -204,7 +204,7 @@ def openapi(request: Request) -> Response:
 
 @api.get("/docs", include_in_schema=False)
 def docs(request: Request) -> Response:
-    """The page that documents the interface; it loads nothing but its style sheet, from here."""
+    """The page that documents the interface; it loads nothing but its own style sheet."""
     context = asked(request)
     page = templates.render(
         "docs.html",
@@ -226,7 +226,7 @@ def style(request: Request) -> Response:
 
 @api.get("/", include_in_schema=False)
 def start(request: Request) -> Response:
-    """Lead to the documentation, in the language that was asked for."""
+    """Redirect to the documentation, in the requested language."""
     return RedirectResponse(f"{_root(request)}/docs" + (f"?{request.url.query}" if request.url.query else ""))
 
 
