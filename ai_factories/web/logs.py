@@ -1,7 +1,7 @@
 """Logs for whoever runs the service: a line of JSON for each event, on standard error, without personal data.
 
 Events: ``start``, ``setting refused``, ``data loaded``, ``data refused``, ``page failed``, ``request failed`` and, at
-level ``DEBUG``, ``request refused``. Nothing that a reader typed, no query and no reader's address is in their fields.
+level ``DEBUG``, ``request refused``. Their fields never contain what a reader typed, a query, or an IP address.
 """
 
 import logging
@@ -15,23 +15,23 @@ from pythonjsonlogger.json import JsonFormatter
 
 from ai_factories.web.settings import log_level
 
-ACCESS_LOGS = ("uvicorn.access",)  # name each reader's address, and what was asked
+ACCESS_LOGS = ("uvicorn.access",)  # would record each reader's IP address and requests
 log = logging.getLogger("ai_factories")
 
 
 class Formatter(JsonFormatter):
-    """Of an exception it tells the kind and the place, not the message, which may hold what a reader typed."""
+    """Reports the type and location of an exception, but not its message, which may contain what a reader typed."""
 
-    def formatException(self, ei: Any) -> str:  # the name that the library calls  # noqa: N802
+    def formatException(self, ei: Any) -> str:  # named by the library  # noqa: N802
         kind, _error, place = ei
         return "".join(traceback.format_tb(place)) + getattr(kind, "__name__", "")
 
 
 @cache
 def configure(versions: tuple[tuple[str, str], ...] = ()) -> None:
-    """Start the log of this process; ``versions`` are those of the software that it names in its first line.
+    """Start the log of this process; its first line includes the ``versions`` of other software.
 
-    A level that does not exist is logged and replaced by ``INFO``: no reader is to be refused for it.
+    An unknown level is logged and replaced by ``INFO``: no reader should be turned away because of it.
     """
     refused = None
     try:
@@ -62,7 +62,7 @@ def configure(versions: tuple[tuple[str, str], ...] = ()) -> None:
 
 
 def take_over(logger: logging.Logger) -> None:
-    """Let a logger of other software write as ours does, at its own level."""
+    """Make a logger of other software write in the same way as ours, at its own level."""
     logger.handlers, logger.propagate = log.handlers, False
     logger.disabled = logger.name in ACCESS_LOGS
 
