@@ -36,7 +36,7 @@ MEANINGS = {
 
 
 def problem(description: str) -> dict[str, Any]:
-    """An answer that says what went wrong."""
+    """A response that says what went wrong."""
     schema = {"schema": {"$ref": "#/components/schemas/Problem"}}
     return {"description": description, "content": {PROBLEM_TYPE: schema}}
 
@@ -49,13 +49,13 @@ ALWAYS: dict[int | str, dict[str, Any]] = {
 
 
 def takes(*names: str) -> dict[str, Any]:
-    """The parameters that matter to a path."""
+    """The parameters that a path takes."""
     return {"parameters": [{"$ref": f"#/components/parameters/{name}"} for name in (*names, "lang")]}
 
 
 @lru_cache(maxsize=2)
 def description(api: FastAPI, network: Network, root: str) -> dict[str, Any]:
-    """The OpenAPI description. What a parameter allows depends on the data; ``root`` is where the interface is."""
+    """The OpenAPI description. The allowed values depend on the data; ``root`` is the path of the interface."""
     found = get_openapi(
         title=api.title,
         version=network.package.version,
@@ -76,7 +76,7 @@ def _parameter(name: str, network: Network) -> dict[str, Any]:
     if name == "q":
         schema["maxLength"] = SEARCH_LENGTH
     else:
-        # An empty parameter chooses nothing, as on the page; nor does a switch that is off.
+        # As on the page, an empty parameter has no effect, and nor does a switch that is off.
         schema["enum"] = ["", *(["false"] if switch else []), *known_values(network)[name]]
     several = name != "q" and not switch and name not in MAX_VALUES
     return {
