@@ -1,4 +1,4 @@
-"""What a load balancer asks: whether the process answers, and whether it can show the data."""
+"""Probes for load balancers: whether the process responds, and whether it can show the data."""
 
 from collections.abc import Callable, Mapping
 
@@ -12,12 +12,12 @@ NO_STORE = {"Cache-Control": "no-store"}
 
 
 def alive(_request: Request) -> Response:
-    """The process answers."""
+    """The process responds."""
     return PlainTextResponse("ok", headers=NO_STORE)
 
 
 def ready(_request: Request) -> Response:
-    """Whether data can be shown; which edition they are, and how many problems the files have since then."""
+    """Whether data can be shown, of which edition, and how many problems newer files have."""
     try:
         network, error = current()
     except DataError as invalid:
