@@ -1,4 +1,4 @@
-"""What is asked of the interface: the parameters of a request, and what is wrong with them."""
+"""Reads the parameters of a request to the interface, and reports what is wrong with them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -9,13 +9,13 @@ from ai_factories.context import Context
 from ai_factories.loading.edition import current
 from ai_factories.url import MAX_VALUES, SEARCH_LENGTH, Unknown, known_values, parse
 
-MAX_NAMED = 100  # characters of a name or value that an answer repeats
+MAX_NAMED = 100  # characters of a name or value that a response repeats
 MAX_ERRORS = 20
 EMBEDDING = ("embed", "embed_options")  # Streamlit's own parameters, which may be in a link to the page
 
 
 class ParameterProblem(BaseModel):
-    """A parameter that is not as it has to be."""
+    """A parameter that is not valid."""
 
     parameter: str
     value: str | None = Field(None, description="What was asked for; none if the parameter itself is not known")
@@ -23,14 +23,14 @@ class ParameterProblem(BaseModel):
 
 
 class ParameterError(Exception):
-    """The query has parameters or values that are not known."""
+    """The query has unknown parameters or values."""
 
     def __init__(self, problems: list[ParameterProblem]) -> None:
         self.problems = problems
 
 
 def asked(request: Request) -> Context:
-    """The data and what is asked of them. Raises ``ParameterError`` for what is not known, and ``DataError``."""
+    """The data and what the request asks for. Raises ``ParameterError`` for unknown parameters, and ``DataError``."""
     network, _error = current()
     values = known_values(network)
     query: dict[str, list[str]] = {}
@@ -44,7 +44,7 @@ def asked(request: Request) -> Context:
 
 
 def _problems(unknown: Iterable[Unknown], allowed: Mapping[str, Sequence[str]]) -> Iterator[ParameterProblem]:
-    """One for each parameter; an answer must not grow with what was asked."""
+    """One problem for each parameter, cut short: a response must not grow with the request."""
     found: dict[str, list[str]] = {}
     for part in unknown:
         found.setdefault(part.name, []).extend([part.value] if part.value is not None else [])
