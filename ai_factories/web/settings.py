@@ -1,16 +1,16 @@
-"""The settings of whoever runs the service, from the environment."""
+"""Settings for whoever runs the service, from environment variables."""
 
 import os
 import re
 
 FRAME_ANCESTORS = "AI_FACTORIES_FRAME_ANCESTORS"
 LOG_LEVEL = "AI_FACTORIES_LOG_LEVEL"
-INTERFACE = "AI_FACTORIES_INTERFACE"  # where the HTTP interface is below the page; server.py sets it
+INTERFACE = "AI_FACTORIES_INTERFACE"  # path of the HTTP interface below that of the page; set by server.py
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
 def embedders() -> str:
-    """The origins that may embed the page: everybody by default, none beside the page itself if it is empty.
+    """The origins that may embed the page: all by default, only its own if the setting is empty.
 
     Raises ``ValueError`` for anything that is not an origin.
     """
@@ -22,7 +22,7 @@ def embedders() -> str:
 
 
 def log_level() -> str:
-    """From which level on events are logged. Raises ``ValueError`` for a level that does not exist."""
+    """The level from which events are logged. Raises ``ValueError`` for an unknown level."""
     level = os.environ.get(LOG_LEVEL, "").strip().upper() or "INFO"
     if level not in LEVELS:
         raise ValueError(f"{LOG_LEVEL}: {level!r} is no level; allowed: {', '.join(LEVELS)}")
