@@ -1,4 +1,4 @@
-"""Files that never change under their address: compressed once, and cached by browsers."""
+"""Files whose content never changes under the same URL: compressed once, and cached by browsers."""
 
 import gzip
 import posixpath
@@ -13,13 +13,13 @@ RawHeaders = list[tuple[bytes, bytes]]
 COMPRESSIBLE = re.compile(r"\.(js|css|json|geojson|html|svg)$")
 GZIP = re.compile(r"(^|,)\s*(gzip|\*)(?!\s*;\s*q=0(\.0*)?\s*(,|$))")
 IMMUTABLE = "public, max-age=31536000, immutable"
-MIN_LENGTH = 500  # bytes that are worth compressing
+MIN_LENGTH = 500  # bytes; shorter files are not worth compressing
 
 
 @dataclass(frozen=True)
 class Files:
-    """Which files these are: all paths begin with one of ``folders``; those that match ``versioned`` below ``base``
-    change with their content."""
+    """Which files these are: their paths begin with one of ``folders``, and those that match ``versioned`` below
+    ``base`` change with the content."""
 
     base: str
     folders: tuple[str, ...]
@@ -29,7 +29,7 @@ class Files:
 class StaticFiles:
     """Lets browsers cache the files of Streamlit and of the map, and keeps them compressed.
 
-    Streamlit sends its own uncompressed, to spare the processor; a file that never changes is compressed once and kept.
+    Streamlit sends its own uncompressed, to save processor time; here, a file that never changes is compressed once.
     """
 
     def __init__(self, app: ASGIApp, files: Files) -> None:
@@ -59,7 +59,7 @@ class StaticFiles:
             await self._send_compressed(scope, receive, send_cacheable)
         elif accepted:
             await self.app(scope, receive, send_cacheable)
-        else:  # Streamlit takes "gzip;q=0" for a wish
+        else:  # Streamlit takes "gzip;q=0" as a request for gzip
             await self.app(_without(scope, b"accept-encoding"), receive, send_cacheable)
 
     def _is_versioned(self, path: str) -> bool:
@@ -75,16 +75,16 @@ class StaticFiles:
             if status == 200 and len(body) > MIN_LENGTH:
                 body = await anyio.to_thread.run_sync(lambda: gzip.compress(body, mtime=0))
                 headers.update({"Content-Encoding": "gzip", "Content-Length": str(len(body))})
-                for name in ("ETag", "Accept-Ranges"):  # are about the uncompressed file
+                for name in ("ETag", "Accept-Ranges"):  # describe the uncompressed file
                     del headers[name]
-                # Not what Streamlit answers for addresses of no file: there is no end of those.
+                # Not Streamlit's response to paths of no file: there is no limit to their number.
                 if "immutable" in headers.get("Cache-Control", "") or self._is_versioned(path):
                     self.compressed[path] = raw, body
         await send({"type": "http.response.start", "status": status, "headers": list(raw)})
         await send({"type": "http.response.body", "body": body})
 
     async def _whole(self, scope: Scope, receive: Receive) -> tuple[int, RawHeaders, bytes]:
-        """The whole uncompressed file, whatever part or form of it was asked for."""
+        """The whole uncompressed file, whatever range or encoding was requested."""
         messages: list[Message] = []
 
         async def keep(message: Message) -> None:
@@ -95,5 +95,5 @@ class StaticFiles:
 
 
 def _without(scope: Scope, *names: bytes) -> Scope:
-    """A request without some of its headers."""
+    """The request without some of its headers."""
     return {**scope, "headers": [(name, value) for name, value in scope["headers"] if name not in names]}
