@@ -1,4 +1,4 @@
-"""European AI Factories: a map and the views around it. Start it with ``streamlit run app.py``."""
+"""European AI Factories: a map, and the views that go with it. Start it with ``streamlit run app.py``."""
 
 import streamlit as st
 
