@@ -30,7 +30,8 @@ seams.start_logs()
 
 
 def documentation(request: Request) -> Response:
-    """The address of the interface without a slash, which a ``Mount`` does not answer, leads to its documentation."""
+    """Redirect the interface's path without a slash at the end, which ``Mount`` does not match, to its documentation.
+    """
     return RedirectResponse(f"{request.url.path}/docs" + (f"?{request.url.query}" if request.url.query else ""))
 
 
@@ -38,7 +39,7 @@ def failed(request: Request, _error: Exception) -> Response:
     return answer_failure(request, policy)
 
 
-# Probes answer at the root and below the base path.
+# Probes respond both at the root and below the base path.
 bases = sorted({"", policy.base})
 app = st.App(
     Path(__file__).parent / "app.py",
