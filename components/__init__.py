@@ -1,1 +1,1 @@
-"""The dashboard: all that needs Streamlit, a module for each part of the screen."""
+"""The dashboard: everything that needs Streamlit, with a module for each part of the screen."""
