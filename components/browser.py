@@ -1,5 +1,5 @@
-"""What the server and the browser tell each other beside Streamlit's widgets: links that choose something on the page
-instead of loading it anew, and what page.js needs to know."""
+"""What server and browser exchange besides Streamlit's widgets: links that change something on the page instead of
+reloading it, and the data that page.js needs."""
 
 import time
 from collections.abc import Sequence
@@ -22,16 +22,16 @@ _clickable = st.components.v2.component(
     "clickable",
     html="<div></div>",
     js=_script("clickable.js"),
-    isolate_styles=False,  # the page's style sheets are for it too
+    isolate_styles=False,  # so that the page's style sheets apply to it
 )
 _page = st.components.v2.component("page", js=_script("seams.js", "focus.js", "connection.js", "page.js"))
 
 
 def clickable_html(key: str, html: str, *, follow: bool = True) -> str | None:
-    """Draw ``html``, which must be escaped, as ``templates.render`` does, with links that choose something.
+    """Draw ``html``, which must be escaped (as by ``templates.render``), with links that change something on the page.
 
-    Such a link has an ``href``, for whoever opens it in a new tab, and ``data-choose``: ``site:`` or ``from:`` and a
-    value. A click changes the address before the page runs again; without ``follow``, it is only returned in that run.
+    Such a link has an ``href``, in case it is opened in a new tab, and ``data-choose``: ``site:`` or ``from:`` and a
+    value. A click changes the URL before the page runs again; without ``follow``, it is only returned in that run.
     """
 
     def on_choose() -> None:
@@ -44,11 +44,11 @@ def clickable_html(key: str, html: str, *, follow: bool = True) -> str | None:
 
 
 def sync_browser(texts: Texts, view: str = "", announcements: Sequence[str] = ()) -> None:
-    """Tell the browser the language, what the parts of the page are called, what a screen reader should say when it
-    changes, and how often a site has been selected: then its card comes into view.
+    """Send the browser the language, the names of the parts of the page, what a screen reader should announce when it
+    changes, and how often a site has been selected, which brings its card into view.
 
-    Called last, since the element takes the height of a gap. When the browser is back after it had lost the server,
-    the page runs once more, and the browser knows the answer by its number.
+    Called last, since the element takes up the height of a gap. After a lost connection, the browser asks for another
+    run, and recognises the response by its number.
     """
     _ = texts.gettext
     data = {
