@@ -1,4 +1,4 @@
-"""What a reader can take away: the data as files, the map as a file, and the map for another web page."""
+"""Downloads: the data as files, the map as a file, and code to embed the map in another web page."""
 
 import html
 import os
@@ -30,8 +30,8 @@ FORMATS: dict[str, tuple[str, str, Callable[[Context], bytes]]] = {
 
 @st.fragment
 def download_bar(context: PageContext) -> None:
-    """The buttons above the table. What they open is sent when it is opened, and a file made when it is asked for; no
-    download runs the page."""
+    """The buttons above the table. A panel's content is sent when it is opened, and a file is made when it is
+    requested; no download reruns the page."""
     _ = context.texts.gettext
     page = (st.context.url or "").rstrip("/") + "/"
     with st.container(key="take-away", horizontal=True):
@@ -86,7 +86,7 @@ def _map(context: PageContext, page: str) -> None:
 
 
 def snippet(context: Context, page: str) -> str:
-    """HTML that shows the map with these filters and this site on another web page."""
+    """HTML that embeds the map in another web page, with these filters and this site."""
     shown = replace(context.url, origin=None, who=None, need=None, sites=())
     url = f"{page}?{urlencode({'embed': 'true', **shown.params()})}"
     title = html.escape(context.texts.gettext("European AI Factories"))
@@ -97,6 +97,6 @@ def snippet(context: Context, page: str) -> str:
 def _button(
     context: Context, key: str, label: str, make: Callable[[Context], bytes], mime: str, *, selection: bool = True
 ) -> None:
-    """A button that makes and downloads a file; its ``key`` ends with that of the file's name."""
+    """A button that makes and downloads a file; its ``key`` ends with the extension of the file's name."""
     name = files.file_name(context.network, key.rpartition("-")[2], len(context.shown) if selection else None)
     st.download_button(label, partial(make, context), name, mime, key=f"download-{key}", on_click="ignore")
