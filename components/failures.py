@@ -1,4 +1,4 @@
-"""What is shown where the page cannot be made."""
+"""What is shown when the page cannot be drawn."""
 
 import streamlit as st
 
