@@ -1,4 +1,4 @@
-"""The filters in the sidebar. Each tells which of its options would leave nothing; none loses its state for it."""
+"""The filters in the sidebar, with a note of the options that have no results; chosen options stay chosen."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -14,7 +14,7 @@ from components.page_context import PageContext
 
 
 def filter_panel(context: PageContext) -> None:
-    """Draw the filters; a page embedded in another keeps those of its address."""
+    """Draw the filters; an embedded page keeps those in its URL."""
     if context.embedded:
         return
     _ = context.texts.gettext
@@ -33,13 +33,13 @@ def filter_panel(context: PageContext) -> None:
         _pills(context, "stage", names["stage"])
         _toggle(context, "experimental", _label(context, "experimental"))
         _toggle(context, "antennas", _("Show Antennas"))
-        # At the end, because a note that comes and goes between the filters would move them under the reader's finger.
+        # Last, because a note that comes and goes between the filters would move them under the reader's finger.
         if empty := _empty_options(context, names):
             st.caption(_("Options that leave no sites: {options}").format(options="; ".join(empty)))
 
 
 def _option_names(context: PageContext) -> dict[str, dict[str, str]]:
-    """The values of each facet with their names, in their natural order."""
+    """The options of each facet: values with their names, in natural order."""
     _ = context.texts.gettext
     known = options(context.network)
     return {
@@ -55,7 +55,7 @@ def _option_names(context: PageContext) -> dict[str, dict[str, str]]:
 def _widget(
     context: PageContext, name: str, names: Mapping[str, str] | None = None, labels: Sequence[str] = ()
 ) -> tuple[str, dict[str, Any]]:
-    """The key of a filter's widget, which has its value then, and the arguments that lead to its callback."""
+    """Set the value of a filter's widget; return the widget's key, and the arguments that connect its callback."""
     value = getattr(context.url.filters, name)
     key = url_state.sync_widget(f"filter-{name}", list(value) if isinstance(value, tuple) else value, labels)
     ids = {label: value for value, label in (names or {}).items()}
@@ -63,7 +63,7 @@ def _widget(
 
 
 def _list(context: PageContext, facet: str, names: Mapping[str, str]) -> None:
-    """A list to search, in which each option says whether it leaves nothing."""
+    """A searchable list, in which the options without results say so."""
     _ = context.texts.gettext
     left = counts(context.network, context.url.filters, facet)
     nothing = url_state.LABEL_SEPARATOR + _("no sites")
@@ -100,7 +100,7 @@ def _toggle(context: PageContext, name: str, label: str) -> None:
 
 
 def _empty_options(context: PageContext, names: Mapping[str, Mapping[str, str]]) -> list[str]:
-    """What the options that cannot say so themselves would leave nothing of, in words: a part for each facet."""
+    """The options without results, in words, for the widgets that cannot say so themselves: a part for each facet."""
     _ = context.texts.gettext
     parts = []
     for facet in ("system", "round", "stage"):
