@@ -1,4 +1,4 @@
-"""What is around every view: title, language, the way to the other views, notices, and the foot of the page."""
+"""What surrounds every view: title, language, navigation, notices and footer."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -21,12 +21,12 @@ from components.page_context import PageContext
 FRONTEND = Path(__file__).parent / "frontend"
 STYLES = (templates.STYLE, FRONTEND / "page.css", FRONTEND / "seams.css")
 STYLE = f"<style>{''.join(path.read_text(encoding='utf-8') for path in STYLES)}{MARKS}</style>"
-# In the page itself: a file would be lost where a page goes on at another replica.
+# In the page itself: a file would be lost if the page continues on another replica.
 ICON = "data:image/svg+xml," + quote(
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64">'
     '<circle cx="32" cy="32" r="28" fill="#0b4f8a"/><path d="M32 15 49 32 32 49 15 32z" fill="#fff"/></svg>'
 )
-MAX_NAMED = 5  # parts of an address that are not known
+MAX_NAMED = 5  # unknown parts of a URL
 MAX_LENGTH = 60  # characters of such a part
 LANGUAGE_NAMES = {"en": "English", "nb": "Norsk"}
 
@@ -40,7 +40,7 @@ def set_up(view: Page, texts: Texts) -> None:
 
 
 def top(context: PageContext) -> None:
-    """Title and navigation, or in another page only the name of ours, and the notices."""
+    """Title and navigation (or, if embedded, only the banner), and the notices."""
     with st.container():  # keeps what follows in its place when a notice comes or goes
         if context.embedded:
             _banner(context)
@@ -66,35 +66,35 @@ def _header(context: PageContext) -> None:
             )
     with st.container(key="views", horizontal=True, gap="small"):
         for path, view in context.views.items():
-            if path != "accessibility":  # is linked at the foot of the page
+            if path != "accessibility":  # linked in the footer instead
                 link(context, path, view.title)
 
 
 def _banner(context: PageContext) -> None:
-    """The name of the page, which leads to the whole page, and its filters."""
+    """The name of the page, linked to the whole page, and the active filters."""
     query = urlencode(context.url.params())
     url = (st.context.url or "").rstrip("/") + ("" if context.view.url_path else "/") + (f"?{query}" if query else "")
     with st.container(key="banner"):
         filters = " · ".join(["", *filter_texts(context)])
-        # Not as Markdown, which would make links of words that a reader searched for.
+        # Not as Markdown, which would turn search words into links.
         html = Markup('<div class="prose banner"><h1><a href="{}" target="_blank">{}</a></h1><p>{}</p></div>')
         st.html(html.format(url, context.texts.gettext("European AI Factories"), filters))
 
 
 def heading(context: PageContext, sentence: str) -> None:
-    """What a view beside the map is called and for."""
+    """The title of a view other than the map, and a sentence on what it is for."""
     st.header(context.view.title, anchor=False)
     st.markdown(sentence)
 
 
 def link(context: PageContext, view: str, label: str, **changes: Any) -> None:
-    """A link to a view that keeps what the address says, but for the ``changes``."""
+    """A link to a view that keeps the state of the URL except for ``changes``."""
     st.page_link(context.views[view], label=label, query_params=replace(context.url, **changes).params())
 
 
 def _notices(context: PageContext) -> None:
-    """Name what was dropped from the address because the page does not know it; say if newer data are invalid, and if
-    what the reader did last has failed."""
+    """Name the unknown parts that were dropped from the URL; warn if newer data is invalid, or if the reader's last
+    action failed."""
     _ = context.texts.gettext
     if url_state.callback_failed():
         with st.container(key="failed"):
@@ -102,7 +102,7 @@ def _notices(context: PageContext) -> None:
     if unknown := url_state.rejected():
         with st.container(key="notice"):
             text = _("The link asked for something that this page does not know. It was left out:")
-            # Nothing in an address may end the code span and be read as Markdown: no backtick, no empty line.
+            # Nothing in a URL may end the code span and be parsed as Markdown: no backtick, no empty line.
             names = [visible(str(part).replace("`", "")) for part in unknown[:MAX_NAMED]]
             named = ", ".join(f"`{name if len(name) <= MAX_LENGTH else name[:MAX_LENGTH] + '…'}`" for name in names)
             more = _("and {number} more").format(number=context.texts.number(len(unknown) - MAX_NAMED))
@@ -114,7 +114,7 @@ def _notices(context: PageContext) -> None:
 
 
 def failure_text(texts: Texts) -> str:
-    """What is said where the program has failed."""
+    """The message shown when the program has failed."""
     return texts.gettext(
         "This page could not be made; that is a fault of the program, and it has been logged. Reload the page, or go "
         "back and try another view."
@@ -122,7 +122,7 @@ def failure_text(texts: Texts) -> str:
 
 
 def foot(context: PageContext) -> None:
-    """Where the data come from, and how fresh they are; embedded in another page, no way to more of it."""
+    """Where the data comes from and how fresh it is; if embedded, without links to other views."""
     _ = context.texts.gettext
     with st.container(key="footer"):
         st.caption(
