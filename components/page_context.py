@@ -1,4 +1,4 @@
-"""What every view needs: the one value that the parts of the page are drawn from."""
+"""The one value that all parts of the page are drawn from."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -12,9 +12,9 @@ from ai_factories.loading.problems import DataError
 
 @dataclass(frozen=True, kw_only=True)
 class PageContext(Context):
-    """The data, the address and the language, with all ``views`` by path and the open one.
+    """The data, the state of the URL and the language, with all ``views`` by path and the current one.
 
-    ``error`` says what is wrong with newer data, while the last valid ones are shown.
+    ``error`` holds the problems in newer data, while the last valid data is shown.
     """
 
     view: Page
@@ -22,5 +22,5 @@ class PageContext(Context):
     error: DataError | None = None
 
     def params(self, **changes: Any) -> dict[str, str]:
-        """The URL parameters of a link that keeps what the address says but for the ``changes``."""
+        """The URL parameters of a link that keeps the state of the URL except for ``changes``."""
         return replace(self.url, **changes).params()
