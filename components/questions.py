@@ -1,4 +1,4 @@
-"""Lists with one choice, whose answer is a part of the address."""
+"""Questions with a single answer, which is part of the URL."""
 
 from collections.abc import Mapping, Sequence
 
@@ -11,7 +11,7 @@ from components.page_context import PageContext
 def ask(
     context: PageContext, part: str, name: str, label: str, options: Sequence[str], names: Mapping[str, str]
 ) -> None:
-    """Draw a list whose choice becomes the ``part`` of the address; its element has the key ``name``."""
+    """Draw a question as a list; the answer becomes the ``part`` of the URL. Its element has the key ``name``."""
     value = getattr(context.url, part)
     key = url_state.sync_widget(name, value, [names[value]] if value else [])
     with st.container(key=name):
