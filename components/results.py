@@ -1,4 +1,4 @@
-"""How many sites the filters leave, what to say where they leave none, and the choice of a site without the map."""
+"""How many sites match the filters, what to offer if none does, and how to select a site without the map."""
 
 import streamlit as st
 
@@ -14,9 +14,9 @@ from components.page_context import PageContext
 
 
 def count(context: PageContext) -> None:
-    """How many of the AI Factories are shown, how many cannot be judged, and the way back to all of them.
+    """How many of the AI Factories are shown, how many cannot be judged, and a button to show all of them again.
 
-    A page embedded in another has the filters that it was given there.
+    An embedded page has no such button: it keeps the filters that it was given.
     """
     _ = context.texts.gettext
     filters = context.url.filters
@@ -40,8 +40,8 @@ def count(context: PageContext) -> None:
 
 
 def nothing_left(context: PageContext) -> None:
-    """What to say and offer if the filters leave nothing: all sites, or what a country searched for has instead of a
-    site, consortia that it takes part in or an Antenna."""
+    """What to say and offer if nothing matches the filters: all sites or, if the reader searched for a country without
+    a site, the consortia that it takes part in, or its Antenna."""
     if context.shown:
         return
     _ = context.texts.gettext
@@ -70,9 +70,9 @@ def _offer(context: PageContext, antenna: Antenna) -> None:
 
 
 def site_selector(context: PageContext, label: str, empty: str, *, antennas: bool = False) -> None:
-    """The way to select a site without the map; it offers what is shown, and the selected site even if hidden.
+    """A list to select a site without the map: the sites shown, and the selected one even if hidden.
 
-    ``label`` says what for, and ``empty`` what no choice means. The map has ``antennas`` too.
+    ``label`` names its purpose, and ``empty`` describes the state without a selection. The map has ``antennas`` too.
     """
     kind = context.texts.gettext("Antenna")
     selected = context.selected if antennas else context.selected_factory
