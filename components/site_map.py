@@ -1,8 +1,8 @@
 """The map of Europe with the host sites.
 
-The base map is the same at every run, so the frame is built once; all that varies is sent as one value, which the frame
-applies in place. Leaflet, our script and the country outlines are served by Streamlit itself, so that nothing is asked
-of another host.
+The base map is the same in every run, so the frame is built once; everything that varies is sent as one value, which
+the frame applies in place. Leaflet, our script and the country outlines are served by Streamlit itself, so that nothing
+is requested from another host.
 """
 
 import threading
@@ -26,7 +26,7 @@ HEIGHT = 580  # pixels; page.css lowers it on small screens
 
 
 def site_map(context: PageContext, scene: Scene) -> None:
-    """Draw the map. A click on a marker selects its site. If it does not come up, page.js shows a sentence instead."""
+    """Draw the map. A click on a marker selects its site. If the map fails to load, page.js shows a message instead."""
     _ = context.texts.gettext
     with st.container(key="map-aside"):
         missing = _("The map is not there: something blocks it, or the connection is slow. All else works without it.")
@@ -72,8 +72,8 @@ def legend(scene: Scene) -> None:
 
 
 def _outlines(network: Network) -> str:
-    """The address of the outlines. A copy is served, since the files of the data may change meanwhile, or go."""
-    with _copying:  # else one of two first readers could be sent to a copy that is gone at once
+    """The URL of the outlines. A copy is served, since the data files may change or be deleted at any time."""
+    with _copying:  # otherwise one of two simultaneous readers could get a copy that is deleted at once
         folder = Path(_copy(network).name)
     return f"{seams.serve('outlines', folder)}/{Path(OUTLINES).name}"
 
