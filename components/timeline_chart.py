@@ -1,4 +1,4 @@
-"""The chart of the timeline: each milestone as long as its date is vague."""
+"""The chart of the timeline: each milestone covers the whole period that its date allows."""
 
 import datetime
 import json
@@ -14,12 +14,12 @@ from components.page_context import PageContext
 
 SPEC = Path(__file__).parent / "frontend" / "timeline.vl.json"  # Vega-Lite
 ROW_HEIGHT = 25  # pixels
-LABEL_LENGTH = 24  # characters that the names of the chart's rows may have
+LABEL_LENGTH = 24  # characters, at most, in the names of the chart's rows
 LABELS = {"light": "#4d5563", "dark": "#c3cbd3"}
 
 
 def begin(context: PageContext) -> datetime.date:
-    """The first day of the chart, in the year of the first selection: the few earlier milestones would squeeze all
+    """The first day of the chart, in the year of the first selection: the few earlier milestones would squeeze all the
     others."""
     return min(factory.round.start for factory in context.network.factories).replace(month=1, day=1)
 
@@ -30,7 +30,7 @@ def chart(
     """The milestones since ``begin`` as a Vega-Lite specification: a row each for the plan, the network, other systems
     and each AI Factory.
 
-    Whoever cannot see it is told of the list below. All that Vega would read out are days that nobody published.
+    Its description refers screen readers to the list below: Vega itself would read out days that nobody published.
     """
     _ = context.texts.gettext
     rows = list(chart_rows(context, found, factories))
@@ -72,7 +72,7 @@ def chart_rows(context: PageContext, found: Sequence[Event], factories: Sequence
                 "row": names[event.row],
                 "start": event.date.start.isoformat(),
                 "end": event.date.end.isoformat(),
-                "day": event.date.precision == "day",  # a hair's breadth, so it is drawn as a dot
+                "day": event.date.precision == "day",  # too narrow for a bar, so drawn as a dot
                 "when": event.when,
                 "event": event.text,
                 "nature": natures[event.nature],
