@@ -1,4 +1,4 @@
-"""The views of the dashboard: their paths and titles, and the module that draws each."""
+"""The views of the dashboard: their paths and titles, and the function that draws each."""
 
 from collections.abc import Callable, Mapping
 
@@ -28,7 +28,7 @@ VIEWS: Mapping[str, tuple[str, View]] = {
 
 
 def pages(texts: Texts, draw: Callable[[View], None]) -> dict[str, Page]:
-    """The views by path, in the order of the navigation; the open one is drawn by ``draw``."""
+    """The views by path, in the order of the navigation; ``draw`` draws the current one."""
 
     def page(path: str, title: str, view: View) -> Page:
         def run() -> None:
