@@ -8,7 +8,7 @@ from components.page_context import PageContext
 
 
 def accessibility(context: PageContext) -> None:
-    """For whom the page works, and what falls short."""
+    """The statement, under its heading."""
     heading(context, context.texts.gettext("For whom this page works, how, and what still falls short."))
     with st.container(key="accessibility"):
         st.html(render(context))
