@@ -11,7 +11,7 @@ from components.page_context import PageContext
 
 
 def compare(context: PageContext) -> None:
-    """The choice of AI Factories, and their facts in columns once there are two."""
+    """A list to pick AI Factories from, and their facts in columns once there are two."""
     _ = context.texts.gettext
     heading(context, _("The facts of two or three AI Factories side by side, unconfirmed ones marked."))
     names = disambiguate({factory.id: f"{factory.name}, {factory.city}" for factory in context.network.factories})
