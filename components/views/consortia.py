@@ -12,7 +12,7 @@ from components.results import count, nothing_left
 
 
 def consortia(context: PageContext) -> None:
-    """The matrix of the shown AI Factories, and in words the selected AI Factory and the reader's country."""
+    """The matrix of the AI Factories shown, with the selected one and the reader's country in words."""
     _ = context.texts.gettext
     filter_panel(context)
     heading(
