@@ -1,4 +1,4 @@
-"""Find your way in: three questions, and which AI Factories a reader can use, how, and from when."""
+"""The finder: three questions, and which AI Factories a reader can use, how, and from when."""
 
 import datetime
 from typing import get_args
@@ -17,7 +17,7 @@ from components.questions import ask
 
 
 def finder(context: PageContext) -> None:
-    """The questions and as much of the answer as they allow. A site that is clicked is shown on the map."""
+    """The questions, and as much of the answer as they allow. Clicking a site shows it on the map."""
     _ = context.texts.gettext
     heading(
         context,
