@@ -17,10 +17,10 @@ from components.site_map import legend, site_map
 
 
 def map_page(context: PageContext) -> None:
-    """Map, card and table; embedded in another page, only map and card."""
+    """Map, card and table; if embedded, only map and card."""
     _ = context.texts.gettext
     filter_panel(context)
-    with st.container():  # keeps the map in its place in the page, and so alive, when a caption comes or goes
+    with st.container():  # keeps the map's place in the page, and so its frame, when a caption comes or goes
         if not context.embedded:
             st.markdown(
                 _(
@@ -50,7 +50,7 @@ def map_page(context: PageContext) -> None:
 
 
 def _figures(context: PageContext) -> None:
-    """The network in numbers, each a link to what it counts."""
+    """The network in numbers, each linked to what it counts."""
     network, ngettext = context.network, context.texts.ngettext
     hosts = len({factory.country for factory in network.factories})
     members = len({membership.country for membership in network.memberships})
@@ -81,14 +81,14 @@ def _next_steps(context: PageContext) -> None:
         compared = tuple(dict.fromkeys((*context.url.sites, selected.id)))[-MAX_COMPARED:]
         link(context, "compare", _("Compare with others"), sites=compared)
     elif isinstance(selected, Antenna):
-        # Not Streamlit's links, which read the names as Markdown.
+        # Not Streamlit's links, which would parse the names as Markdown.
         clickable_html("linked", site_card.render_links(context, selected))
     else:
         link(context, "way-in", _("Which AI Factory can you use? Find your way in"))
 
 
 def _site_card(context: PageContext) -> None:
-    """Draw the card of the selected site, or what to do to see one."""
+    """Draw the card of the selected site, or how to select one."""
     with st.container(key="site-card"):
         if context.selected:
             st.html(site_card.render(context, context.selected, hidden=context.selected_on_map is None))
