@@ -1,4 +1,4 @@
-"""The timeline: what happened, what is expected, and the plan that the first AI Factories were announced with."""
+"""The timeline: what happened, what is expected, and the plan announced with the first AI Factories."""
 
 import datetime
 
@@ -14,7 +14,7 @@ from components.timeline_chart import begin, chart
 
 
 def timeline(context: PageContext) -> None:
-    """The milestones of the network and the shown AI Factories, or only of the selected one."""
+    """The milestones of the network and of the AI Factories shown, or only of the selected one."""
     _ = context.texts.gettext
     filter_panel(context)
     heading(
