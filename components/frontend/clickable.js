@@ -1,6 +1,6 @@
-// Shows HTML that the server has escaped. A click on a link with data-choose tells Streamlit instead of loading the
-// page anew; the keyboard's place is kept when the HTML is replaced, and what is then said about it (data-for) comes
-// into view.
+// Shows HTML that the server has escaped. A click on a link with data-choose is sent to Streamlit instead of reloading
+// the page; keyboard focus survives when the HTML is replaced, and the section about the choice (data-for) scrolls into
+// view.
 export default function ({ parentElement, data, setTriggerValue }) {
   const root = parentElement.querySelector("div");
   const focused = root.contains(document.activeElement) && document.activeElement.dataset.choose;
