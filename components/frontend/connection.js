@@ -1,10 +1,10 @@
-// What happens when the connection was lost: the page is asked for again, since the server that answers now may be another
-// one, which knows of no widgets yet and would lose the reader's next click. seams.js comes before this.
+// After a lost connection, asks for the page again: the server that responds now may be another one, which knows no
+// widgets yet and would lose the reader's next click. seams.js comes before this.
 const connection = {
   lost: false,
-  held: null, // the timer that ends the holding off of clicks
+  held: null, // timer after which clicks are let through
 
-  // The page was connected again, or Streamlit has run.
+  // The page has reconnected, or Streamlit has run.
   changed(ask) {
     if (connection.lost && seams.isConnected()) {
       ask("back", Date.now());
@@ -13,14 +13,14 @@ const connection = {
     connection.lost = !seams.isConnected();
   },
 
-  // The server has drawn the page. The page says by which run, and whoever watches it sees that there was another.
+  // The server has drawn the page. The number of the run is an attribute, so that tests can wait for the next one.
   drawn(run) {
     const page = document.documentElement;
     if (run !== page.dataset.run) connection.holdClicks(false);
     page.dataset.run = run;
   },
 
-  // Until the server has drawn the page, it knows of no widgets, and a click would be lost.
+  // Until the server has drawn the page, it knows no widgets, and a click would be lost.
   holdClicks(on) {
     clearTimeout(connection.held);
     document.documentElement.toggleAttribute("data-returning", on);
