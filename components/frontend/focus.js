@@ -1,7 +1,7 @@
-// Where the keyboard and the eye go on when the page has changed. seams.js comes before this.
+// Moves keyboard focus, and scrolls, to where the reader continues after a change. seams.js comes before this.
 const find = (selector) => document.querySelector(selector);
 const later = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
-let focused = null; // what had the keyboard last
+let focused = null; // the last element with focus
 
 document.addEventListener("focusin", ({ target }) => { focused = target; });
 document.addEventListener("click", (event) => {
@@ -16,7 +16,7 @@ document.addEventListener("click", (event) => {
   }
 });
 
-// What was opened by keyboard and holds something, once it does, is where the keyboard goes on.
+// Moves focus into a panel or sidebar opened by keyboard, once its content is there.
 async function goTo(selector) {
   const opener = document.activeElement;
   for (let tries = 0; tries < 20 && [opener, document.body].includes(document.activeElement); tries += 1) {
@@ -26,7 +26,7 @@ async function goTo(selector) {
   }
 }
 
-// A button may be gone, or have become useless, once it was pressed; the keyboard then goes on at what it has changed.
+// A button may disappear or be disabled once it is pressed; focus then moves to what it has changed.
 function keepFocus() {
   const useless = focused && (!focused.isConnected || focused.disabled);
   if (!useless || !seams.isConnected() || document.activeElement !== document.body) return;
@@ -37,7 +37,7 @@ function keepFocus() {
   target.focus({ preventScroll: true });
 }
 
-// The card of a site that was selected out of sight of it comes into view.
+// Brings the card of a newly selected site into view.
 function showCard() {
   requestAnimationFrame(() => {
     const heading = find(".st-key-site-card h2");
