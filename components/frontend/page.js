@@ -1,11 +1,11 @@
-// What a page does beside showing something, because Streamlit does not: it names its language and its parts, says to a
-// screen reader what a choice has changed, and puts a sentence where the map does not come up. seams.js, focus.js and
-// connection.js come before this.
+// What the page needs and Streamlit does not do: names its language and its parts, announces to screen readers what a
+// choice has changed, and shows a message if the map fails to load. seams.js, focus.js and connection.js come before
+// this.
 const page = document.documentElement;
-const PATIENCE = 10; // seconds for the map
+const PATIENCE = 10; // seconds to wait for the map
 let waited = 0; // seconds
-let said = null; // what a screen reader was told last
-let latest = null; // what the page was told last, and how it can ask for more
+let said = null; // the last announcements
+let latest = null; // what the server sent last, and how to reply
 
 const region = Object.assign(document.createElement("div"), { role: "status", className: "unseen" });
 document.body.append(region);
@@ -29,14 +29,15 @@ function tell(now) {
   said = now;
 }
 
-// The frame of the map says that it is up (map.js).
+// The map's frame reports that it is up (map.js).
 function awaitMap() {
   const frame = find(".st-key-map iframe");
   waited = !frame || frame.contentDocument?.documentElement?.dataset.up ? 0 : waited + 1;
   page.toggleAttribute("data-map-missing", waited >= PATIENCE);
 }
 
-// Streamlit calls the function below at each change, and what it returns only when the page is left: hence once for all.
+// One observer for all calls: Streamlit calls the function below on each change, but its clean-up only when the page is
+// left.
 const observer = new MutationObserver(() => {
   connection.changed(latest.setTriggerValue);
   if (!seams.isRunning()) name(latest.data);
