@@ -97,8 +97,7 @@ def _sites(drawn: Scene, projection: _Projection) -> Iterator[dict[str, Any]]:
 
 
 def _names(context: Context, sites: Iterable[Mapping[str, Any]]) -> list[tuple[str, float, float, float]]:
-    """The text for each AI Factory in the picture, with its position and size: the city, and more for the selected one.
-    """
+    """A text for each AI Factory in the picture, with position and size: its city, and more for the selected one."""
     selected = context.selected_on_map
     names = {f.id: f"{f.name}, {f.city}" if f == selected else f.city for f in context.shown}
     return [(names[site["id"]], site["x"], site["y"], site["size"]) for site in sites if site["id"] in names]
