@@ -16,8 +16,7 @@ def short_address(url: str) -> str:
 
 
 def report_link(network: Network, site: str, field: str, texts: Texts) -> str:
-    """Where to report an error, prefilled with site and field: an issue at the project's homepage, or else an e-mail.
-    """
+    """Where to report an error, prefilled with site and field: an issue at the project's homepage, or an e-mail."""
     _ = texts.gettext
     what = ", ".join(filter(None, (site, field)))
     title = _("Error in the data: {what}").format(what=what or _("European AI Factories"))
