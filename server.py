@@ -30,8 +30,7 @@ seams.start_logs()
 
 
 def documentation(request: Request) -> Response:
-    """Redirect the interface's path without a slash at the end, which ``Mount`` does not match, to its documentation.
-    """
+    """Redirect the interface's path without a trailing slash, which ``Mount`` does not match, to its documentation."""
     return RedirectResponse(f"{request.url.path}/docs" + (f"?{request.url.query}" if request.url.query else ""))
 
 
