@@ -1,9 +1,9 @@
-// All script that relies on undocumented behaviour of Streamlit or streamlit-folium: the names of elements, and how the
-// frame of the map talks to the page. It is part of both; tests/contracts has a test for each item.
+// All script that relies on undocumented behaviour of Streamlit or streamlit-folium: element names, and how the map's
+// frame talks to the page. Both load it; tests/contracts has a test for each item.
 const seams = {
   // --- in the page ---
 
-  // Streamlit marks its elements for its own tests. What it says of itself is an attribute of the outermost one.
+  // Streamlit marks its elements for its own tests, and reports its state in attributes of the outermost one.
   selectors: {
     app: "[data-test-connection-state]",
     main: '[data-testid="stMain"]',
@@ -25,13 +25,13 @@ const seams = {
     sites.choose = (site) => window.Streamlit.setComponentValue({ site, at: Date.now() });
     window.addEventListener("message", seams.followTheme);
     seams.followTheme();
-    // The page sets the height of the frame; the style sheet that says so may not be here yet.
+    // The page sets the height of the frame, but that style sheet may not have loaded yet.
     window.map_div.getContainer().style.setProperty("height", "100vh", "important");
     sites.start(window.map_div, options.symbols, outlines, options.home);
   },
 
-  // Streamlit tells its frames the theme at each message, and its library keeps it in CSS variables. Reading these makes
-  // the browser lay the frame out once more, so that is left to the start.
+  // Streamlit sends its frames the theme with each message, and its library keeps it in CSS variables. Reading these
+  // forces another layout of the frame, so they are read only at the start.
   followTheme(message) {
     const root = document.documentElement;
     const background =
