@@ -29,9 +29,10 @@ FRONTEND = Path(__file__).parent / "frontend"
 VERSION_LENGTH = 8  # characters
 
 # Options of .streamlit/config.toml that Streamlit's documentation does not list: what did not change since the last
-# run, such as the style sheet, is not sent again; a full collection after each run would take longer than the run;
+# runs, such as the style sheet, is not sent again; a full collection after each run would take longer than the run;
 # a reader's widgets may fill little memory; and there is no question for an e-mail address at the start.
 HIDDEN_OPTIONS = (
+    "global.maxCachedMessageAge",
     "global.minCachedMessageSize",
     "runner.postScriptGC",
     "server.maxWidgetStateSize",

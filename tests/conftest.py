@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, Response, ViewportSize
+from playwright.sync_api import Browser, BrowserContext, Page, Request, Response, ViewportSize, WebError
 
 from ai_factories import load
 from ai_factories.model.network import Network
@@ -18,6 +18,8 @@ from tests.support.servers import running_app
 
 Watch = Callable[[BrowserContext, str], None]
 HOST = "ai-factories.test"  # a host name for this machine
+DESK: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 @pytest.fixture(scope="session")
@@ -64,13 +66,14 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 @pytest.fixture
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
-    return browser_context_args | {"viewport": {"width": 1440, "height": 900}, "locale": "en-GB"}
+    return browser_context_args | {"viewport": DESK, "locale": "en-GB"}
 
 
 @pytest.fixture
 def watch() -> Iterator[Watch]:
-    """Watches a browser: the test fails if it asked another host than ours, got a bad answer, or threw an error."""
+    """Watches a browser: the test fails if it asked another host than ours, got a bad answer, or reported an error."""
     faults: list[str] = []
+    watched: list[tuple[BrowserContext, dict[str, Callable[[Any], None]]]] = []
 
     def watch(context: BrowserContext, address: str) -> None:
         def asked(request: Request) -> None:
@@ -82,24 +85,65 @@ def watch() -> Iterator[Watch]:
             if response.status >= 400 and not re.search(r"/[\w-]+/_stcore/(health|host-config)$", response.url):
                 faults.append(f"{response.status} for {response.url}")
 
-        context.on("request", asked)
-        context.on("response", answered)
-        context.on("weberror", lambda error: faults.append(f"error in the page: {error.error}"))
+        def threw(error: WebError) -> None:
+            faults.append(f"error in the page: {error.error}")
+
+        listeners: dict[str, Callable[[Any], None]] = {"request": asked, "response": answered, "weberror": threw}
+        for event, listener in listeners.items():
+            context.on(event, listener)  # type: ignore[call-overload]
+        watched.append((context, listeners))
 
     yield watch
+    for context, listeners in watched:
+        for event, listener in listeners.items():
+            context.remove_listener(event, listener)
     assert faults == []
 
 
+@pytest.fixture(scope="session")
+def opened() -> dict[str, Page]:
+    """The windows of ``windows``."""
+    return {}
+
+
 @pytest.fixture
-def reader(page: Page, app: str, watch: Watch) -> Reader:
+def windows(
+    opened: dict[str, Page], request: pytest.FixtureRequest, output_path: str, pytestconfig: pytest.Config
+) -> Iterator[dict[str, Page]]:
+    """Windows by name, which tests use one after another: a load costs half of one in a new window.
+
+    If a test failed, a picture of each is taken, as pytest-playwright does of those it opens itself, and they are
+    closed: nobody knows what is in them.
+    """
+    yield opened
+    called = getattr(request.node, "rep_call", None)  # from pytest-playwright
+    if called is None or called.failed:
+        for name, page in opened.items():
+            if pytestconfig.getoption("--screenshot") != "off":
+                page.screenshot(path=Path(output_path) / f"test-failed-{name}.png")
+            page.context.close()
+        opened.clear()
+
+
+@pytest.fixture
+def reader(browser: Browser, app: str, windows: dict[str, Page], watch: Watch) -> Reader:
+    """A reader at a desk."""
+    if "desk" not in windows:
+        windows["desk"] = browser.new_context(viewport=DESK, locale="en-GB").new_page()
+    return _reader(windows["desk"], DESK, app, watch)
+
+
+@pytest.fixture
+def phone(browser: Browser, app: str, windows: dict[str, Page], watch: Watch) -> Reader:
+    """A reader with a phone."""
+    if "phone" not in windows:
+        context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True, locale="en-GB")
+        windows["phone"] = context.new_page()
+    return _reader(windows["phone"], PHONE, app, watch)
+
+
+def _reader(page: Page, size: ViewportSize, app: str, watch: Watch) -> Reader:
+    page.emulate_media(media="null", color_scheme="light", reduced_motion="no-preference", forced_colors="none")
+    page.set_viewport_size(size)
     watch(page.context, app)
     return Reader(page, app)
-
-
-@pytest.fixture
-def phone(browser: Browser, app: str, watch: Watch) -> Iterator[Reader]:
-    size: ViewportSize = {"width": 390, "height": 844}
-    context = browser.new_context(viewport=size, has_touch=True, is_mobile=True, locale="en-GB")
-    watch(context, app)
-    yield Reader(context.new_page(), app)
-    context.close()

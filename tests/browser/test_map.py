@@ -1,399 +1,506 @@
-"""The journeys of a reader, with the real server and the real browser."""
+"""The journeys of a reader over the map, with the real server and the real browser."""
 
 import re
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Literal
+from urllib.parse import urlencode
 
 import pytest
-from components.model import Network
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, WebSocketRoute, expect
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from tests.conftest import Watch
+from ai_factories.filters import Filters, options
+from ai_factories.i18n import Texts, texts_in
+from ai_factories.labels import STAGES, SYSTEM_TYPES
+from ai_factories.model.network import Network
+from ai_factories.url import UrlState
+from tests.conftest import DESK, PHONE, Watch
 from tests.support.data import Folder
+from tests.support.examples import by_number, lone_factories, shown, widest_consortium, without_consortium
 from tests.support.reader import FIRST_LOAD, Reader, has_no_sideways_scroll, inside
 from tests.support.servers import running_app
+
+ENGLISH = texts_in("en")
+SIZES = [(1920, 1080), (1366, 768), (1280, 720), (1024, 600), (844, 390), (720, 450), (360, 640)]
+
+
+def counted(network: Network, filters: Filters = Filters(), texts: Texts = ENGLISH) -> re.Pattern[str]:  # noqa: B008
+    """What the page says of how many are shown."""
+    of = {"en": "of", "nb": "av"}[texts.lang]
+    return re.compile(rf"^\s*{len(shown(network, filters))} {of} {len(network.factories)} ")
+
+
+def label(facet: str, value: str) -> str:
+    """What a button of a filter says."""
+    if facet == "round":
+        return ENGLISH.date(value)
+    return ENGLISH.gettext({"system": SYSTEM_TYPES, "stage": STAGES}[facet][value])
 
 
 def test_the_start_view_shows_every_site(reader: Reader, network: Network) -> None:
     reader.opens()
-    frame = reader.part("map").locator("iframe")
-    for factory in network.factories:
-        assert inside(reader.marker(factory.id), frame), factory.id
-    expect(reader.part("count")).to_have_text(re.compile(r"^\s*19 of 19 "))
-    box = frame.bounding_box()
+    expect(reader.markers()).to_have_count(len(network.factories))
+    reader.sees_every_site()
+    expect(reader.part("count")).to_have_text(counted(network))
+    box = reader.map_frame.bounding_box()
     assert box is not None
-    assert box["y"] + box["height"] <= 900  # the whole map is on the first screen
+    assert box["y"] + box["height"] <= DESK["height"]  # the whole map is on the first screen
     assert has_no_sideways_scroll(reader.page)
     reader.has_address({})
-
-
-@pytest.mark.parametrize(
-    ("width", "height"), [(1920, 1080), (1366, 768), (1280, 720), (1024, 600), (844, 390), (720, 450), (360, 640)]
-)
-def test_every_site_is_in_view_at_any_size_of_window(reader: Reader, network: Network, width: int, height: int) -> None:
-    reader.page.set_viewport_size({"width": width, "height": height})
-    reader.opens()
-    frame = reader.part("map").locator("iframe")
-    hidden = [factory.id for factory in network.factories if not inside(reader.marker(factory.id), frame)]
-    assert hidden == []
-    assert has_no_sideways_scroll(reader.page)
-
-
-def test_the_view_follows_the_window_until_the_reader_moves_it(reader: Reader, network: Network) -> None:
-    reader.opens()
-    reader.page.set_viewport_size({"width": 1100, "height": 700})
-    reader.page.wait_for_timeout(500)
-    frame = reader.part("map").locator("iframe")
-    assert all(inside(reader.marker(factory.id), frame) for factory in network.factories)
-    for _ in range(3):
-        reader.map.get_by_role("button", name="Zoom in").click()
-        reader.map_rests()
-    before = reader.view()
-    reader.page.set_viewport_size({"width": 1440, "height": 900})
-    reader.page.wait_for_timeout(500)
-    assert reader.view()[0] == before[0]
-    assert not inside(reader.marker("pharos"), frame)
-    reader.pick("site-select", "Pharos AI Factory, Lavrion")
-    reader.sees_selected("pharos")
-    reader.map_rests()
-    assert inside(reader.marker("pharos"), frame)
-    reader.map.get_by_role("button", name="Show all sites").click()
-    assert all(inside(reader.marker(factory.id), frame) for factory in network.factories)
-
-
-@pytest.mark.parametrize("room", ["display: none", "width: 0; min-width: 0", "width: 40px; min-width: 0"])
-def test_a_map_that_first_has_no_room_shows_every_site_once_it_has(reader: Reader, network: Network, room: str) -> None:
-    rule = f".st-key-map iframe {{ {room.replace(';', ' !important;')} !important }}"
-    reader.page.add_init_script(
-        f"""if (window === top) addEventListener("DOMContentLoaded", () => {{
-            window.squeeze = Object.assign(document.createElement("style"), {{ textContent: "{rule}" }});
-            document.head.append(squeeze);
-        }})"""
-    )
-    reader.opens()
-    reader.page.evaluate("() => squeeze.remove()")
-    frame = reader.part("map").locator("iframe")
-    reader.map.locator("body").evaluate(
-        "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 300)))"
-    )
     for factory in network.factories:
-        assert inside(reader.marker(factory.id), frame), factory.id
+        name = reader.marker(factory.id).get_attribute("aria-label") or ""
+        assert name.startswith(f"{factory.name}, {factory.city}, ")
+    one = lone_factories(network)[0]
+    reader.marker(one.id).hover()
+    tooltip = reader.map.locator(".leaflet-tooltip")
+    expect(tooltip).to_have_text(f"{one.name}, {one.city}, {ENGLISH.country(one.country)}")
 
 
 def test_markers_tell_type_by_shape_and_colour_as_the_legend_does(reader: Reader, network: Network) -> None:
-    reader.opens()
+    reader.returns_to("/")
     looks: dict[str, set[str]] = {}
     for factory in network.factories:
         shape = reader.marker(factory.id).locator("path")
         look = f"{shape.get_attribute('d')} {shape.get_attribute('fill')}"
         looks.setdefault(factory.system_type, set()).add(look)
     assert all(len(look) == 1 for look in looks.values())
-    pictures = (
-        reader.part("legend").locator("img").evaluate_all("(all) => all.map((one) => decodeURIComponent(one.src))")
+    legend = reader.part("legend").locator("li")
+    for kind, found in looks.items():
+        entry = legend.filter(has_text=label("system", kind)).locator("img")
+        drawn = entry.evaluate("(one) => decodeURIComponent(one.src)")
+        path, _, colour = found.pop().rpartition(" ")
+        assert path in drawn
+        assert colour in drawn
+
+
+# --- the view of the map ----------------------------------------------------------------------------------------
+
+
+def test_every_site_stays_in_view_while_the_window_changes(reader: Reader) -> None:
+    reader.returns_to("/")
+    for width, height in SIZES:
+        reader.resizes_window(width, height)
+        reader.sees_every_site()
+        assert has_no_sideways_scroll(reader.page), width
+
+
+@pytest.mark.audit
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_every_site_is_in_view_at_any_size_of_window(reader: Reader, width: int, height: int) -> None:
+    reader.page.set_viewport_size({"width": width, "height": height})
+    reader.opens()
+    reader.sees_every_site()
+    assert has_no_sideways_scroll(reader.page)
+
+
+def test_the_view_is_the_readers_once_they_moved_it(reader: Reader, network: Network) -> None:
+    reader.opens()
+    edge = min(network.factories, key=lambda factory: factory.latitude)
+    for _ in range(3):
+        reader.map.get_by_role("button", name="Zoom in").click()
+        reader.map_rests()
+    before = reader.view()
+    reader.resizes_window(1100, 700)
+    assert reader.view()[0] == before[0]
+    assert not inside(reader.marker(edge.id), reader.map_frame)
+    reader.pick("site-select", f"{edge.name}, {edge.city}")
+    reader.sees_selected(edge.id)
+    reader.map_rests()
+    assert inside(reader.marker(edge.id), reader.map_frame)
+    reader.map.get_by_role("button", name="Show all sites").click()
+    reader.sees_every_site()
+
+
+@pytest.mark.parametrize(
+    "room",
+    [
+        "display: none",
+        pytest.param("width: 0; min-width: 0", marks=pytest.mark.audit),
+        pytest.param("width: 40px; min-width: 0", marks=pytest.mark.audit),
+    ],
+)
+def test_a_map_that_first_has_no_room_shows_every_site_once_it_has(
+    page: Page, app: str, watch: Watch, room: str
+) -> None:
+    watch(page.context, app)
+    reader = Reader(page, app)
+    rule = f".st-key-map iframe {{ {room.replace(';', ' !important;')} !important }}"
+    page.add_init_script(
+        f"""if (window === top) addEventListener("DOMContentLoaded", () => {{
+            window.squeeze = Object.assign(document.createElement("style"), {{ textContent: "{rule}" }});
+            document.head.append(squeeze);
+        }})"""
     )
-    for number, look in enumerate(looks[name].pop() for name in ("new-build", "upgrade", "associated")):
-        path, _, colour = look.rpartition(" ")
-        assert path in pictures[number]
-        assert colour in pictures[number]
+    reader.visits("/")
+    expect(reader.map.locator("html")).to_have_attribute("data-up", "true", timeout=FIRST_LOAD)
+    page.evaluate("() => squeeze.remove()")
+    reader.sees_map()
+    reader.sees_every_site()
 
 
-def test_a_click_selects_and_shows_the_consortium(reader: Reader) -> None:
-    reader.opens()
-    reader.marker("lumi-aif").click()
-    reader.sees_selected("lumi-aif")
-    card = reader.part("site-card")
-    expect(card).to_contain_text("Participants: Czechia, Denmark, Estonia, Norway and Poland")
-    expect(reader.map.locator(".consortium-link")).to_have_count(5)
-    expect(reader.map.locator(".country.participant")).to_have_count(5)
-    expect(reader.map.locator(".country.host")).to_have_count(1)
-    expect(card).to_contain_text("unconfirmed")
-    check = card.locator(".contract-page a")
-    expect(check).to_have_attribute("href", re.compile(r"^https://www\.eurohpc-ju\.europa\.eu/.*lumi-ai-supercomputer"))
-    reader.marker("mimer").click()
-    reader.sees_selected("mimer")
-    expect(reader.map.locator(".consortium-link")).to_have_count(0)
-
-
-def test_a_second_click_on_the_same_marker_is_not_lost(reader: Reader) -> None:
-    reader.opens()
-    reader.marker("mimer").click()
-    reader.sees_selected("mimer")
-    reader.part("site-select").get_by_role("button", name=re.compile("Clear", re.I)).click()
-    expect(reader.part("site-card").locator("article")).to_have_count(0)
-    reader.marker("mimer").click()
-    reader.sees_selected("mimer")
-
-
-@pytest.mark.parametrize("key", ["Enter", "Space"])
-def test_the_keyboard_selects_and_keeps_its_place(reader: Reader, key: str) -> None:
-    reader.opens()
-    reader.marker("bsc-aif").focus()
-    reader.page.keyboard.press(key)
-    reader.sees_selected("bsc-aif")
-    expect(reader.marker("bsc-aif")).to_be_focused()
-    expect(reader.marker("bsc-aif")).to_have_attribute("role", "button")
-
-
-def test_keyboard_focus_brings_a_marker_into_view(reader: Reader) -> None:
+def test_keyboard_focus_brings_a_marker_into_view(reader: Reader, network: Network) -> None:
     reader.opens()
     for _ in range(4):
         reader.map.get_by_role("button", name="Zoom in").click()
         reader.map_rests()
-    frame = reader.part("map").locator("iframe")
-    assert not inside(reader.marker("lumi-aif"), frame)
-    for _ in range(25):
+    edge = max(network.factories, key=lambda factory: factory.latitude)
+    assert not inside(reader.marker(edge.id), reader.map_frame)
+    for _ in range(len(network.factories) + 5):
         reader.page.keyboard.press("Tab")
-        if reader.marker("lumi-aif").evaluate("(element) => element === document.activeElement"):
+        if reader.marker(edge.id).evaluate("(element) => element === document.activeElement"):
             break
-    expect(reader.marker("lumi-aif")).to_be_focused()
+    expect(reader.marker(edge.id)).to_be_focused()
     reader.map_rests()
-    assert inside(reader.marker("lumi-aif"), frame)
+    assert inside(reader.marker(edge.id), reader.map_frame)
 
 
-def test_markers_have_accessible_names_and_tooltips(reader: Reader, network: Network) -> None:
-    reader.opens()
-    for factory in network.factories:
-        name = reader.marker(factory.id).get_attribute("aria-label") or ""
-        assert name.startswith(f"{factory.name}, {factory.city}, ")
-    reader.marker("lumi-aif").hover()
-    expect(reader.map.locator(".leaflet-tooltip")).to_have_text("LUMI AI Factory, Kajaani, Finland")
+# --- choosing a site --------------------------------------------------------------------------------------------
 
 
-def test_selector_and_table_select_too(reader: Reader) -> None:
-    reader.opens()
-    reader.part("site-table").get_by_role("link", name="Pharos AI Factory").click()
-    reader.sees_selected("pharos")
-    reader.pick("site-select", "Slovenian AI Factory, Maribor")
-    reader.sees_selected("slaif")
+def test_a_click_selects_and_shows_the_consortium(reader: Reader, network: Network) -> None:
+    wide, alone = widest_consortium(network), without_consortium(network)
+    participants = network.participants(wide.id)
+    reader.returns_to("/")
+    reader.marker(wide.id).click()
+    reader.sees_selected(wide.id)
+    for country in participants:
+        expect(reader.card()).to_contain_text(ENGLISH.country(country))
+    expect(reader.map.locator(".consortium-link")).to_have_count(len(participants))
+    expect(reader.map.locator(".country.participant")).to_have_count(len(participants))
+    expect(reader.map.locator(".country.host")).to_have_count(1)
+    reader.marker(alone.id).click()
+    reader.sees_selected(alone.id)
+    expect(reader.map.locator(".consortium-link")).to_have_count(0)
+    for _ in range(2):  # let go, and a second click on the same marker is not lost
+        reader.part("site-select").get_by_role("button", name=re.compile("Clear", re.I)).click()
+        expect(reader.card()).to_have_count(0)
+        expect(reader.map.locator('[data-selected="true"]')).to_have_count(0)
+        reader.has_address({})
+        reader.marker(alone.id).click()
+        reader.sees_selected(alone.id)
 
 
-def test_a_choice_far_from_the_card_brings_the_card_into_view(reader: Reader) -> None:
-    reader.opens("/?site=mimer")
-    reader.part("site-table").get_by_role("link", name="RO AI Factory").click()
-    reader.sees_selected("ro-aif")
-    expect(reader.part("site-card").locator("h2")).to_be_in_viewport()
+def test_the_keyboard_selects_and_keeps_its_place(reader: Reader, network: Network) -> None:
+    reader.returns_to("/")
+    for factory, key in zip(network.factories[:2], ("Enter", "Space"), strict=True):
+        marker = reader.marker(factory.id)
+        marker.focus()
+        reader.page.keyboard.press(key)
+        reader.sees_selected(factory.id)
+        expect(marker).to_be_focused()
+        expect(marker).to_have_attribute("role", "button")
 
 
-def test_a_row_of_the_table_is_a_link_to_the_same_view(reader: Reader) -> None:
-    reader.opens("/?country=FI&lang=nb", sites=1)
-    link = reader.part("site-table").get_by_role("link", name="LUMI AI Factory")
-    assert link.get_attribute("href") == "?country=FI&lang=nb&site=lumi-aif"
-    reader.opens("/" + (link.get_attribute("href") or ""), sites=1)
-    reader.sees_selected("lumi-aif")
+def test_selector_and_table_select_too(reader: Reader, network: Network) -> None:
+    first, last = network.factories[0], lone_factories(network)[0]
+    reader.returns_to(f"/?site={network.factories[1].id}")
+    reader.pick("site-select", f"{first.name}, {first.city}")
+    reader.sees_selected(first.id)
+    expect(reader.part("site-select").locator("input")).to_be_focused()  # whoever chose by keyboard goes on from here
+    row = reader.part("site-table").get_by_role("link", name=last.name, exact=True)
+    row.click()
+    reader.sees_selected(last.id)
+    expect(reader.part("site-card").locator("h2")).to_be_in_viewport()  # far from the table
 
 
-def test_filters_update_the_map_in_place_and_keep_the_view(reader: Reader) -> None:
-    reader.opens()
+class HeldSocket:
+    """Keeps back what the server sends to a page, so that a click comes before the page has heard of the last one."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.held: list[str | bytes] | None = None
+        page.route_web_socket("**/_stcore/stream", self._connect)
+
+    def _connect(self, socket: WebSocketRoute) -> None:
+        self.socket = socket
+        socket.connect_to_server().on_message(self._pass_on)
+
+    def _pass_on(self, message: str | bytes) -> None:
+        if self.held is None:
+            self.socket.send(message)
+        else:
+            self.held.append(message)
+
+    @contextmanager
+    def holds(self) -> Iterator[None]:
+        """The page does not hear what the server answers to what is done before ``is_answered``."""
+        self.held = []
+        yield
+        while self.held:  # more may arrive meanwhile
+            self.socket.send(self.held.pop(0))
+        self.held = None
+
+    def is_answered(self) -> None:
+        """The server has run the page for the last click."""
+        finished = ForwardMsg.ScriptFinishedStatus.FINISHED_SUCCESSFULLY
+        for _frame in range(600):
+            if any(ForwardMsg.FromString(held).script_finished == finished for held in self.held or () if held):
+                return
+            self.page.evaluate("() => new Promise(requestAnimationFrame)")
+        pytest.fail("the server did not answer")
+
+
+@pytest.mark.parametrize("what", ["filter", "language"])
+def test_a_site_chosen_on_the_map_stays_chosen_whatever_is_clicked_next(
+    page: Page, app: str, watch: Watch, network: Network, what: str
+) -> None:
+    """The browser sends with each click what all widgets held when it last heard of them: no site."""
+    watch(page.context, app)
+    reader, socket = Reader(page, app), HeldSocket(page)
+    site = lone_factories(network)[0]
+    changed = {"system": site.system_type} if what == "filter" else {"lang": "nb"}
+    expected = {"site": site.id, "lang": "en"} | changed
+
+    def click_next() -> None:
+        if what == "filter":
+            reader.presses("filter-system", label("system", site.system_type))
+        else:
+            reader.presses("language", "Norsk")
+
+    def stays_chosen() -> None:
+        reader.has_address(expected)
+        reader.sees_selected(site.id)
+        reader.is_answered()
+        reader.has_address(expected)
+
+    reader.opens("/?lang=en")  # before the server has heard of the first
+    reader.marker(site.id).evaluate("(marker) => marker.click()")
+    click_next()
+    stays_chosen()
+
+    reader.returns_to("/?lang=en")
+    with socket.holds():  # when the server has answered, and the page does not know
+        reader.marker(site.id).click()
+        socket.is_answered()
+        click_next()
+    stays_chosen()
+
+    reader.returns_to("/?lang=en")
+    reader.marker(site.id).click()
+    expect(reader.marker(site.id)).to_have_attribute("data-selected", "true")  # when the map shows it
+    click_next()
+    stays_chosen()
+
+
+# --- filters ----------------------------------------------------------------------------------------------------
+
+
+def test_filters_update_the_map_in_place_and_keep_the_view(reader: Reader, network: Network) -> None:
+    reader.opens("/?country=XX&colour=red")
+    expect(reader.part("notice")).to_contain_text("country=XX")
+    expect(reader.part("notice")).to_contain_text("colour")
+    reader.has_address({})
     reader.mark_map()
     reader.map.get_by_role("button", name="Zoom in").click()
     reader.map_rests()
     before = reader.view()
-    reader.part("filter-system").get_by_role("button", name="Alongside").click()
-    expect(reader.markers()).to_have_count(3)
-    expect(reader.part("count")).to_have_text(re.compile(r"^\s*3 of 19 "))
-    reader.marker("jaif").click()
-    reader.sees_selected("jaif")
+    site = lone_factories(network)[-1]
+    kind = Filters(system=(site.system_type,))
+    reader.presses("filter-system", label("system", site.system_type))
+    expect(reader.markers()).to_have_count(len(shown(network, kind)))
+    expect(reader.part("count")).to_have_text(counted(network, kind))
+    expect(reader.part("notice")).to_have_count(0)
     reader.part("reset").get_by_role("button").click()
-    expect(reader.markers()).to_have_count(19)
-    reader.page.get_by_role("button", name="Norsk").or_(reader.page.get_by_role("radio", name="Norsk")).first.click()
-    expect(reader.part("count")).to_have_text(re.compile(r"^\s*19 av 19 "))
+    expect(reader.markers()).to_have_count(len(network.factories))
+    reader.presses("language", "Norsk")
+    expect(reader.part("count")).to_have_text(counted(network, texts=texts_in("nb")))
     assert reader.map_is_the_same()
     assert reader.view() == before
 
 
-def test_a_notice_that_comes_and_goes_leaves_the_map_alone(reader: Reader) -> None:
-    reader.opens("/?country=FI,XX&colour=red", sites=1)
-    expect(reader.part("notice")).to_contain_text("country=XX")
-    expect(reader.part("notice")).to_contain_text("colour")
-    reader.has_address({"country": "FI"})
-    reader.mark_map()
-    reader.part("reset").get_by_role("button").click()
-    expect(reader.part("notice")).to_have_count(0)
-    expect(reader.markers()).to_have_count(19)
-    assert reader.map_is_the_same()
+def test_fast_clicks_are_not_lost(reader: Reader, network: Network) -> None:
+    rounds, stages, system = _many(network)
+    reader.returns_to("/")
+    for facet, values in (("round", rounds), ("stage", stages), ("system", (system,))):
+        for value in values:
+            reader.part(f"filter-{facet}").get_by_role("button", name=label(facet, value)).click(no_wait_after=True)
+    _sees(reader, network, Filters(round=rounds, stage=stages, system=(system,)))
 
 
-def test_fast_clicks_are_not_lost(reader: Reader) -> None:
-    reader.opens()
-    for name in ("December 2024", "March 2025"):
-        reader.part("filter-round").get_by_role("button", name=name).click(no_wait_after=True)
-    for name in ("Contract signed", "Tender", "Installation"):
-        reader.part("filter-stage").get_by_role("button", name=name).click(no_wait_after=True)
-    reader.part("filter-system").get_by_role("button", name="New build").click(no_wait_after=True)
-    expect(reader.part("count")).to_have_text(re.compile(r"^\s*7 of 19 "))
-    expected = {"system": "new-build", "round": "2024-12,2025-03", "stage": "tender,contract,installation"}
-    reader.has_address(expected)
-
-
-def test_clicks_faster_than_any_answer_are_not_lost(reader: Reader) -> None:
-    reader.opens()
+def test_clicks_faster_than_any_answer_are_not_lost(reader: Reader, network: Network) -> None:
+    (first, *_), (stage, *_), system = _many(network)
+    site = network.factories[0]
+    reader.returns_to("/")
     reader.page.evaluate(
-        """() => {
-            const pill = (key, text) => [...document.querySelectorAll(`.st-key-${key} button`)]
-                .find((button) => button.textContent.includes(text));
-            pill("filter-round", "December 2024").click();
-            pill("filter-stage", "Contract signed").click();
-            pill("filter-system", "New build").click();
+        """(clicks) => {
+            for (const [key, text] of clicks)
+                [...document.querySelectorAll(`.st-key-filter-${key} button`)]
+                    .find((button) => button.textContent.includes(text)).click();
             document.querySelector(".st-key-filter-experimental input").click();
-        }"""
+        }""",
+        [(facet, label(facet, value)) for facet, value in (("round", first), ("stage", stage), ("system", system))],
     )
-    expect(reader.part("count")).to_have_text(re.compile(r"^\s*1 of 19 "))
-    reader.has_address(
-        {
-            "system": "new-build",
-            "round": "2024-12",
-            "stage": "contract",
-            "experimental": "true",
-        }
-    )
-
-
-def test_a_word_of_the_map_from_before_a_click_does_not_undo_the_click(reader: Reader) -> None:
-    reader.opens()
-    reader.part("filter-system").get_by_role("button", name="Upgrade").click()
-    expect(reader.markers()).to_have_count(1)
-    reader.page.wait_for_url("**?system=upgrade")
-    # The frame reports that it is up, while the browser does not know yet that the address has changed.
-    reader.page.evaluate("() => history.replaceState(history.state, '', location.pathname)")
-    reader.map.locator("body").evaluate(
-        """() => parent.postMessage({
-            isStreamlitMessage: true,
-            type: "streamlit:setComponentValue",
-            dataType: "json",
-            value: { last_active_drawing: null, last_object_clicked_count: 0, again: true },
-        }, "*")"""
-    )
-    reader.page.wait_for_url("**?system=upgrade")
-    expect(reader.part("count")).to_have_text(re.compile(r"^\s*1 of 19 "))
-    expect(reader.markers()).to_have_count(1)
-
-
-def test_a_link_and_a_filter_clicked_at_once_both_count(reader: Reader) -> None:
-    reader.opens()
+    _sees(reader, network, Filters(round=(first,), stage=(stage,), system=(system,), experimental=True))
+    reader.returns_to("/")
     reader.page.evaluate(
-        """() => {
-            document.querySelector('.st-key-site-table a[data-choose="mimer"]').click();
+        """([site, text]) => {
+            document.querySelector(`.st-key-site-table a[data-choose="site:${site}"]`).click();
             [...document.querySelectorAll(".st-key-filter-system button")]
-                .find((button) => button.textContent.includes("New build")).click();
-        }"""
+                .find((button) => button.textContent.includes(text)).click();
+        }""",
+        [site.id, label("system", site.system_type)],
     )
-    expect(reader.markers()).to_have_count(15)
-    reader.sees_selected("mimer")
-    reader.has_address({"system": "new-build", "site": "mimer"})
+    kind = Filters(system=(site.system_type,))
+    expect(reader.markers()).to_have_count(len(shown(network, kind)))
+    reader.sees_selected(site.id)
+    reader.has_address(UrlState(kind, site.id).params())
 
 
-def test_a_click_in_the_middle_of_the_last_one_loses_neither(page: Page, watch: Watch) -> None:
+def test_a_click_in_the_middle_of_the_last_one_loses_neither(page: Page, watch: Watch, network: Network) -> None:
+    rounds, stages, system = _many(network)
     with running_app(script="tests/support/slow_app.py") as address:
         watch(page.context, address)
         reader = Reader(page, address)
         reader.opens()
-        reader.page.evaluate(
-            """async () => {
-                const clicks = [["round", "December 2024"], ["round", "March 2025"], ["stage", "Contract signed"],
-                                ["stage", "Tender"], ["stage", "Installation"], ["system", "New build"]];
+        page.evaluate(
+            """async (clicks) => {
                 for (const [filter, text] of clicks) {
                     [...document.querySelectorAll(`.st-key-filter-${filter} button`)]
                         .find((button) => button.textContent.includes(text)).click();
                     await new Promise((done) => setTimeout(done, 90));
                 }
-            }"""
+            }""",
+            [
+                (facet, label(facet, value))
+                for facet, values in (("round", rounds), ("stage", stages), ("system", (system,)))
+                for value in values
+            ],
         )
-        expect(reader.part("count")).to_have_text(re.compile(r"^\s*7 of 19 "))
-        expect(reader.markers()).to_have_count(7)
-        expected = {"system": "new-build", "round": "2024-12,2025-03", "stage": "tender,contract,installation"}
-        reader.has_address(expected)
+        _sees(reader, network, Filters(round=rounds, stage=stages, system=(system,)))
 
 
-def test_lists_are_searched_and_relabelled_options_stay_chosen(reader: Reader) -> None:
-    reader.opens()
-    reader.pick("filter-member", "Norway")
-    expect(reader.markers()).to_have_count(1)
-    reader.pick("filter-country", "Spain · no sites")
+def _many(network: Network) -> tuple[tuple[str, ...], tuple[str, ...], str]:
+    """Some rounds and stages, in their natural order, and the system type of most AI Factories."""
+    known = options(network)
+    stages = tuple(value for value in known["stage"] if value in by_number(network, "stage"))[:3]
+    return known["round"][:2], stages, by_number(network, "system")[-1]
+
+
+def _sees(reader: Reader, network: Network, filters: Filters) -> None:
+    expect(reader.part("count")).to_have_text(counted(network, filters))
+    expect(reader.markers()).to_have_count(len(shown(network, filters)))
+    reader.has_address(UrlState(filters).params())
+
+
+def test_a_report_of_the_map_from_before_a_click_does_not_undo_the_click(reader: Reader, network: Network) -> None:
+    reader.returns_to("/")
+    system = by_number(network, "system")[0]
+    reader.presses("filter-system", label("system", system))
+    reader.has_address({"system": system})
+    # The frame reports, while the browser does not know yet that the address has changed.
+    reader.page.evaluate("() => history.replaceState(history.state, '', location.pathname)")
+    with reader.is_answered_after():
+        reader.map.locator("body").evaluate("() => window.Streamlit.setComponentValue({ site: null, at: Date.now() })")
+    _sees(reader, network, Filters(system=(system,)))
+
+
+def test_lists_are_searched_and_relabelled_options_stay_chosen(reader: Reader, network: Network) -> None:
+    wide = widest_consortium(network)
+    guest, host = network.participants(wide.id)[0], wide.country
+    other = next(
+        factory
+        for factory in network.factories
+        if not {wide.country, guest} & {factory.country, *network.participants(factory.id)}
+    )
+    reader.returns_to("/")
+    reader.pick("filter-member", ENGLISH.country(guest))
+    chosen = Filters(member=(guest,))
+    expect(reader.markers()).to_have_count(len(shown(network, chosen)))
+    reader.pick("filter-country", f"{ENGLISH.country(other.country)} · no sites")
     expect(reader.markers()).to_have_count(0)
-    reader.has_address({"country": "ES", "member": "NO"})
+    reader.has_address({"country": other.country, "member": guest})
     expect(reader.part("reset-empty")).to_be_visible()
-    reader.pick("filter-member", "Portugal")
-    expect(reader.markers()).to_have_count(1)
-    expect(reader.marker("bsc-aif")).to_be_visible()
-    reader.has_address({"country": "ES", "member": "NO,PT"})
-    reader.part("filter-q").locator("input").fill("barcelona")
+    reader.pick("filter-country", ENGLISH.country(host))
+    chosen = Filters(country=tuple(sorted((other.country, host))), member=(guest,))
+    _sees(reader, network, chosen)
+    reader.part("filter-q").locator("input").fill(wide.city)
     reader.page.keyboard.press("Enter")
-    reader.page.wait_for_url("**q=barcelona**")
-    expect(reader.markers()).to_have_count(1)
+    _sees(reader, network, replace(chosen, q=wide.city))
 
 
-def test_a_deep_link_opens_what_was_shared_and_survives_a_reload(reader: Reader) -> None:
-    reader.opens("/?member=NO&site=lumi-aif&lang=nb", sites=1)
+# --- links, history, language -----------------------------------------------------------------------------------
+
+
+def test_a_link_opens_what_was_shared_and_survives_a_reload(reader: Reader, network: Network) -> None:
+    site, texts = widest_consortium(network), texts_in("nb")
+    member = network.participants(site.id)[0]
+    asked = {"member": member, "site": site.id, "lang": "nb"}
+    reader.opens(f"/?{urlencode(asked)}")
     for _ in range(2):
-        reader.sees_selected("lumi-aif")
-        expect(reader.part("count")).to_have_text(re.compile(r"^\s*1 av 19 KI-fabrikker"))
-        expect(reader.part("site-card")).to_contain_text("Deltakere: Danmark, Estland, Norge, Polen og Tsjekkia")
-        reader.has_address({"member": "NO", "site": "lumi-aif", "lang": "nb"})
+        reader.sees_selected(site.id)
+        expect(reader.part("count")).to_have_text(counted(network, Filters(member=(member,)), texts))
+        for country in network.participants(site.id):
+            expect(reader.card()).to_contain_text(texts.country(country))
+        reader.has_address(asked)
         reader.page.reload()
-        expect(reader.markers()).to_have_count(1, timeout=FIRST_LOAD)
+        reader.sees_map()
 
 
-def test_back_and_forward(reader: Reader) -> None:
-    reader.opens()
-    reader.marker("mimer").click()
-    reader.sees_selected("mimer")
-    reader.part("filter-system").get_by_role("button", name="New build").click()
-    expect(reader.markers()).to_have_count(15)
-    reader.marker("l-aif").click()
-    reader.sees_selected("l-aif")
+def test_back_and_forward(reader: Reader, network: Network) -> None:
+    kind = by_number(network, "system")[-1]
+    first, second = [factory for factory in lone_factories(network) if factory.system_type == kind][:2]
+    everything, some = len(network.factories), len(shown(network, Filters(system=(kind,))))
+    reader.returns_to("/")
+    reader.marker(first.id).click()
+    reader.sees_selected(first.id)
+    reader.presses("filter-system", label("system", kind))
+    expect(reader.markers()).to_have_count(some)
+    reader.marker(second.id).click()
+    reader.sees_selected(second.id)
     reader.page.go_back()
-    reader.sees_selected("mimer")
-    expect(reader.markers()).to_have_count(15)
+    reader.sees_selected(first.id)
+    expect(reader.markers()).to_have_count(some)
     reader.page.go_back()
-    expect(reader.markers()).to_have_count(19)
+    expect(reader.markers()).to_have_count(everything)
     reader.page.go_back()
-    expect(reader.part("site-card").locator("article")).to_have_count(0)
+    expect(reader.card()).to_have_count(0)
     reader.page.go_forward()
-    reader.sees_selected("mimer")
+    reader.sees_selected(first.id)
 
 
-def test_the_page_speaks_the_language_of_the_browser(browser: Browser, app: str, watch: Watch) -> None:
-    context = browser.new_context(locale="nb-NO", viewport={"width": 1440, "height": 900})
+def test_the_page_speaks_the_language_of_the_browser_until_the_reader_chooses(
+    browser: Browser, app: str, watch: Watch, network: Network
+) -> None:
+    context = browser.new_context(locale="nb-NO", viewport=DESK)
     watch(context, app)
     reader = Reader(context.new_page(), app)
+    site, texts = network.factories[0], texts_in("nb")
     reader.opens()
     expect(reader.page.get_by_role("heading", level=1)).to_have_text("Europeiske KI-fabrikker")
     expect(reader.page).to_have_title("Europeiske KI-fabrikker")
-    assert (
-        reader.marker("lumi-aif").get_attribute("aria-label") == "LUMI AI Factory, Kajaani, Finland, Helt nytt system"
-    )
-    assert (
-        reader.marker("mimer").get_attribute("aria-label")
-        == "Mimer – the Swedish AI Innovation Factory, Linköping, Sverige, Helt nytt system"
-    )
-    assert reader.page.evaluate("document.documentElement.lang") == "nb"
-    assert reader.map.locator("html").get_attribute("lang") == "nb"
+    kind = texts.gettext(SYSTEM_TYPES[site.system_type])
+    spoken = f"{site.name}, {site.city}, {texts.country(site.country)}, {kind}"
+    expect(reader.marker(site.id)).to_have_attribute("aria-label", spoken)
+    expect(reader.page.locator("html")).to_have_attribute("lang", "nb")
+    expect(reader.map.locator("html")).to_have_attribute("lang", "nb")
     expect(reader.map.get_by_role("button", name="Zoom inn")).to_be_visible()
     expect(reader.map.get_by_role("button", name="Zoom ut")).to_be_visible()
     reader.has_address({})
+    reader.presses("language", "English")
+    reader.has_address({"lang": "en"})
+    expect(reader.page.get_by_role("heading", level=1)).to_have_text("European AI Factories")
+    reader.is_answered()
+    reader.presses("language", "English")  # a click on the current language leaves it chosen
+    kind = site.system_type
+    reader.presses("filter-system", label("system", kind))
+    expect(reader.markers()).to_have_count(len(shown(network, Filters(system=(kind,)))))
+    expect(reader.page.get_by_role("heading", level=1)).to_have_text("European AI Factories")
+    expect(reader.part("language").get_by_role("radio", name="English")).to_be_checked()
+    reader.has_address({"system": kind, "lang": "en"})
     context.close()
 
 
-@pytest.mark.parametrize(
-    ("path", "name", "title"), [("/?lang=nb", "Norsk", "Europeiske"), ("/", "English", "European")]
-)
-def test_a_click_on_the_current_language_leaves_it_chosen(reader: Reader, path: str, name: str, title: str) -> None:
-    reader.opens(path)
-    before = reader.params()
-    reader.part("language").get_by_text(name).click()
-    reader.part("filter-system").get_by_role("button").first.click()
-    expect(reader.markers()).to_have_count(15)
-    expect(reader.page.get_by_role("heading", level=1)).to_contain_text(title)
-    expect(reader.part("language").get_by_role("radio", name=name)).to_be_checked()
-    reader.has_address(before | {"system": "new-build"})
+# --- other screens ----------------------------------------------------------------------------------------------
 
 
 def test_a_phone_shows_every_site_and_the_card_below_the_map(phone: Reader, network: Network) -> None:
     phone.opens()
-    frame = phone.part("map").locator("iframe")
-    for factory in network.factories:
-        assert inside(phone.marker(factory.id), frame), factory.id
-    phone.marker("lumi-aif").tap()
-    phone.sees_selected("lumi-aif")
+    phone.sees_every_site()
+    site = lone_factories(network)[0]
+    phone.marker(site.id).tap()
+    phone.sees_selected(site.id)
     script = "(keys) => keys.map((key) => document.querySelector(`.st-key-${key}`).getBoundingClientRect().toJSON())"
     map_box, card_box = phone.page.evaluate(script, ["map", "site-card"])  # at once: the card is scrolled into view
     assert card_box["y"] >= map_box["y"] + map_box["height"]
@@ -401,22 +508,22 @@ def test_a_phone_shows_every_site_and_the_card_below_the_map(phone: Reader, netw
     # One finger scrolls the page, even on the map.
     touch = phone.map.locator("#map_div").evaluate("(element) => getComputedStyle(element).touchAction")
     assert "pan-y" in touch
-    assert map_box["height"] < 844
+    assert map_box["height"] < PHONE["height"]
     assert has_no_sideways_scroll(phone.page)
 
 
 def test_the_map_follows_the_theme(reader: Reader) -> None:
-    reader.page.emulate_media(color_scheme="dark")
-    reader.opens()
-    expect(reader.map.locator("html")).to_have_attribute("data-theme", "dark")
+    reader.returns_to("/")
     reader.mark_map()
-    reader.page.emulate_media(color_scheme="light")
-    expect(reader.map.locator("html")).to_have_attribute("data-theme", "light")
+    schemes: tuple[Literal["dark", "light"], ...] = ("dark", "light")
+    for scheme in schemes:
+        reader.page.emulate_media(color_scheme=scheme)
+        expect(reader.map.locator("html")).to_have_attribute("data-theme", scheme)
     assert reader.map_is_the_same()
 
 
-def test_printing_gives_card_and_table(reader: Reader) -> None:
-    reader.opens("/?site=lumi-aif")
+def test_printing_gives_card_and_table(reader: Reader, network: Network) -> None:
+    reader.returns_to(f"/?site={network.factories[0].id}")
     reader.page.emulate_media(media="print")
     expect(reader.part("site-card")).to_be_visible()
     expect(reader.part("site-table").locator("table")).to_be_visible()
@@ -425,7 +532,7 @@ def test_printing_gives_card_and_table(reader: Reader) -> None:
     expect(reader.part("filter-country")).not_to_be_visible()
 
 
-def test_faulty_data_show_the_report_in_the_page(folder: Folder, page: Page) -> None:
+def test_invalid_data_show_the_report_in_the_page(folder: Folder, page: Page) -> None:
     folder.change("factories", 1, stage="sleeping")
     with running_app(folder.path) as address:
         page.goto(address + "/?lang=nb")
@@ -436,12 +543,3 @@ def test_faulty_data_show_the_report_in_the_page(folder: Folder, page: Page) -> 
         expect(page.locator("html")).to_have_attribute("lang", "nb")
         expect(page.locator("iframe")).to_have_count(0)
         expect(page.get_by_text("Traceback")).to_have_count(0)
-
-
-def test_the_server_asks_no_other_host_when_it_starts(page: Page, tmp_path: Path) -> None:
-    log = tmp_path / "log"
-    with running_app(log=log) as address:
-        Reader(page, address).opens()
-    # Where it looks for its public address, Streamlit shows it as the External URL, or says that it could not.
-    assert "URL: http://localhost" in log.read_text(encoding="utf-8")
-    assert "xternal" not in log.read_text(encoding="utf-8")

@@ -1,8 +1,8 @@
 """A reader in front of the page, for the tests with the real browser."""
 
 import re
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import FrameLocator, Locator, Page, TimeoutError, expect
@@ -18,25 +18,82 @@ class Reader:
         self.page = page
         self.app = app
 
-    def opens(self, path: str = "/", sites: int = 19) -> None:
-        self.page.goto(self.app + path)
-        expect(self.markers()).to_have_count(sites, timeout=FIRST_LOAD)
-        expect(self.part("count")).to_be_visible(timeout=FIRST_LOAD)
-        self.is_answered()
+    # --- arriving ---
+
+    def opens(self, path: str = "/", sites: int | None = None) -> None:
+        """Load a page with a map anew; it shows as many ``sites``, or else as many as the page says."""
+        self.visits(path)
+        self.sees_map(sites)
 
     def visits(self, path: str) -> None:
-        """Open a view that has no map."""
+        """Load a page anew."""
         self.page.goto(self.app + path)
         expect(self.part("footer")).to_be_visible(timeout=FIRST_LOAD)
         self.is_answered()
+        self.is_styled()
+
+    def returns_to(self, path: str) -> None:
+        """Come to an address as by back or forward, which costs a fraction of a load; the first time, load it."""
+        if not self.page.url.startswith(self.app + "/") or self._moved_map():
+            self.visits(path)
+        else:
+            with self.is_answered_after():
+                self.page.evaluate(
+                    """(path) => {
+                        history.pushState(null, "", path);
+                        dispatchEvent(new PopStateEvent("popstate"));
+                    }""",
+                    urlsplit(self.app).path + path,
+                )
+        if self.part("map").count():
+            self.sees_map()
+
+    def goes_to(self, view: str) -> None:
+        """Click on the name of a view in the row of views."""
+        self.part("views").get_by_role("link", name=view, exact=True).click()
+
+    # --- waiting ---
 
     def is_answered(self) -> None:
         """The server has drawn the whole page; before, a click could hit what is still moving."""
         expect(self.page.locator("[data-test-script-state=notRunning]")).to_be_visible(timeout=FIRST_LOAD)
 
-    def goes_to(self, view: str) -> None:
-        """Click on the name of a view in the row of views."""
-        self.part("views").get_by_role("link", name=view).click()
+    @contextmanager
+    def is_answered_after(self) -> Iterator[None]:
+        """What is done inside lets the page run, and the server has drawn it anew."""
+        before = self.page.locator("html").get_attribute("data-run")
+        yield
+        expect(self.page.locator("html")).not_to_have_attribute("data-run", before or "", timeout=FIRST_LOAD)
+        self.is_answered()
+
+    def is_styled(self) -> None:
+        """The page's own style sheets are here: they hide what is only read out."""
+        expect(self.page.locator("body > [role=status]")).to_have_css("position", "absolute", timeout=FIRST_LOAD)
+
+    def sees_map(self, sites: int | None = None) -> None:
+        """The map is up with its style sheets, countries and sites."""
+        if sites is None and self.part("count").count():
+            shown = re.match(r"\s*(\d+)", self.part("count").inner_text())
+            assert shown is not None
+            sites = int(shown.group(1))
+        if sites is None:
+            expect(self.markers().first).to_be_attached(timeout=FIRST_LOAD)
+        else:
+            expect(self.markers()).to_have_count(sites, timeout=FIRST_LOAD)
+        expect(self.map.locator(".country").first).to_be_attached(timeout=FIRST_LOAD)
+        expect(self.map.locator(".leaflet-bar a").first).to_have_css("text-decoration-line", "none")  # leaflet.css
+        expect(self.map.locator(".country").first).to_have_css("fill-opacity", "1")  # map.css
+
+    def map_rests(self) -> None:
+        """No animation is under way in the map."""
+        self.map.locator("body").evaluate(
+            """() => new Promise((done) => {
+                const look = () => (map._animatingZoom || map._panAnim?._inProgress ? setTimeout(look, 50) : done());
+                requestAnimationFrame(() => setTimeout(look, 50)); // Leaflet begins with the next frame
+            })"""
+        )
+
+    # --- looking ---
 
     def part(self, key: str) -> Locator:
         return self.page.locator(f".st-key-{key}")
@@ -45,20 +102,27 @@ class Reader:
     def map(self) -> FrameLocator:
         return self.page.frame_locator(".st-key-map iframe")
 
+    @property
+    def map_frame(self) -> Locator:
+        return self.part("map").locator("iframe")
+
     def markers(self) -> Locator:
         return self.map.locator("[data-site]")
 
     def marker(self, site: str) -> Locator:
         return self.map.locator(f'[data-site="{site}"]')
 
+    def card(self) -> Locator:
+        return self.part("site-card").locator("article")
+
     def params(self) -> dict[str, str]:
-        return _params(self.page.url)
+        return params(self.page.url)
 
     def sees_selected(self, site: str) -> None:
         """Map, card, selector, table and address all say the same."""
         expect(self.marker(site)).to_have_attribute("data-selected", "true")
         expect(self.map.locator('[data-selected="true"]')).to_have_count(1)
-        expect(self.part("site-card").locator("article")).to_have_attribute("data-site", site)
+        expect(self.card()).to_have_attribute("data-site", site)
         expect(self.part("site-table").locator("tr[aria-current]")).to_have_attribute("data-site", site)
         name = self.part("site-table").locator("tr[aria-current] a").inner_text()
         expect(self.part("site-select").locator("input")).to_have_value(re.compile(f"^{re.escape(name)}, "))
@@ -76,16 +140,46 @@ class Reader:
 
     def _waits_for(self, state: Callable[[dict[str, str]], bool]) -> None:
         with suppress(TimeoutError):  # the assertion after it says what was there instead
-            self.page.wait_for_url(lambda url: state(_params(url)), timeout=10_000)
+            self.page.wait_for_url(lambda url: state(params(url)), timeout=10_000)
 
-    def pick(self, key: str, option: str) -> None:
-        """Search a list for an option and choose it."""
-        field = self.part(key).locator("input")
-        field.click()
-        field.press_sequentially(option.partition(",")[0])
-        self.page.get_by_role("option", name=option).click()
-        if key.startswith(("filter-", "compare-")):
-            self.page.keyboard.press("Escape")  # a list for several values stays open
+    def sees_every_site(self) -> None:
+        """All markers lie inside the frame of the map, at the latest two seconds after it was given another size."""
+        script = """async () => {
+            const until = Date.now() + 2000;
+            for (;;) {
+                const hidden = [...document.querySelectorAll("[data-site], [data-antenna]")].filter((one) => {
+                    const { left, top, right, bottom } = one.getBoundingClientRect();
+                    return left < 0 || top < 0 || right > innerWidth || bottom > innerHeight;
+                });
+                if (!hidden.length || Date.now() > until) return hidden.map((one) => one.ariaLabel);
+                await new Promise(requestAnimationFrame);
+            }
+        }"""
+        assert self.map.locator("body").evaluate(script) == []
+
+    def resizes_window(self, width: int, height: int) -> None:
+        """Give the window another size, and wait until the map knows."""
+        size = "() => [innerWidth, innerHeight]"
+        before = self.map.locator("body").evaluate(size)
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.map.locator("body").evaluate(
+            """async (body, before) => {
+                const frame = () => new Promise(requestAnimationFrame);
+                const differs = ([width, height]) => innerWidth !== width || innerHeight !== height;
+                for (let frames = 0; frames < 120 && !differs(before); frames += 1) await frame();
+                for (let frames = 0; frames < 120; frames += 1) {
+                    const { x, y } = map.getSize();
+                    const now = [innerWidth, innerHeight];
+                    await frame();
+                    if (!differs([x, y]) && !differs(now)) return;
+                }
+            }""",
+            before,
+        )
+
+    def view(self) -> list[float]:
+        script = "() => [map.getZoom(), map.getCenter().lat, map.getCenter().lng]"
+        return list(self.map.locator("body").evaluate(script))
 
     def mark_map(self) -> None:
         self.map.locator("body").evaluate("() => { window.marked = true; }")
@@ -93,21 +187,29 @@ class Reader:
     def map_is_the_same(self) -> bool:
         return bool(self.map.locator("body").evaluate("() => window.marked === true"))
 
-    def map_rests(self) -> None:
-        """No animation is under way in the map."""
-        self.map.locator("body").evaluate(
-            """() => new Promise((done) => {
-                const look = () => (map._animatingZoom || map._panAnim?._inProgress ? setTimeout(look, 50) : done());
-                requestAnimationFrame(() => setTimeout(look, 50)); // Leaflet begins with the next frame
-            })"""
+    def _moved_map(self) -> bool:
+        return self.map_frame.count() > 0 and bool(
+            self.map.locator("body").evaluate("() => typeof sites === 'object' && sites.moved")
         )
 
-    def view(self) -> list[float]:
-        script = "() => [map.getZoom(), map.getCenter().lat, map.getCenter().lng]"
-        return list(self.map.locator("body").evaluate(script))
+    # --- choosing ---
+
+    def pick(self, key: str, option: str) -> None:
+        """Search a list for an option and choose it."""
+        field = self.part(key).locator("input")
+        field.click()
+        field.press_sequentially(option.partition(",")[0])
+        self.page.get_by_role("option", name=option, exact=True).click()
+        if key.startswith(("filter-", "compare-")):
+            self.page.keyboard.press("Escape")  # a list for several values stays open
+
+    def presses(self, key: str, option: str) -> None:
+        """Press a button of a filter or of the language switch."""
+        self.part(key).get_by_text(option, exact=True).click()
 
 
-def _params(url: str) -> dict[str, str]:
+def params(url: str) -> dict[str, str]:
+    """The parameters of an address."""
     return {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
 
 
@@ -137,8 +239,6 @@ def has_no_sideways_scroll(page: Page) -> bool:
     """Whether the page fits the window's width, at the latest two seconds after it was given another."""
     script = """() => [document.documentElement, document.querySelector("[data-testid=stMain]")].every(
         (element) => element.scrollWidth <= element.clientWidth)"""
-    for _ in range(20):
-        if page.evaluate(script):
-            return True
-        page.wait_for_timeout(100)
-    return False
+    with suppress(TimeoutError):
+        page.wait_for_function(script, timeout=2_000)
+    return bool(page.evaluate(script))
