@@ -35,6 +35,15 @@ def without_consortium(network: Network) -> Factory:
     return next(factory for factory in lone_factories(network) if not network.participants(factory.id))
 
 
+def guest(network: Network, factory: Factory) -> str:
+    """A country that takes part in this consortium and no other, and hosts nothing."""
+    return next(
+        country
+        for country in network.participants(factory.id)
+        if [row.factory for row in network.memberships if row.country == country] == [factory.id]
+    )
+
+
 def by_number(network: Network, facet: str) -> list[str]:
     """The values of a facet that match AI Factories, from those that match the fewest."""
     found = counts(network, Filters(), facet)
