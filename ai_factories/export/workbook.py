@@ -21,12 +21,14 @@ def workbook(
     with pd.ExcelWriter(file, engine="xlsxwriter", engine_kwargs={"options": TEXT_ONLY}) as writer:
         writer.book.set_properties({"title": title, "comments": description})
         wrapped = writer.book.add_format({"text_wrap": True, "valign": "top"})
+        heading = writer.book.add_format({"bold": True})  # pandas leaves them plain since version 3
         pd.DataFrame(front).to_excel(writer, sheet_name="about", header=False, index=False)
         writer.sheets["about"].set_column(0, 0, 24, wrapped)
         writer.sheets["about"].set_column(1, 1, 2 * WIDTH, wrapped)
         for name, table in sheets.items():
             table.to_excel(writer, sheet_name=name, index=False, freeze_panes=(1, 1))
             sheet = writer.sheets[name]
+            sheet.set_row(0, None, heading)
             sheet.autofilter(0, 0, len(table), len(table.columns) - 1)
             for number, column in enumerate(table.columns):
                 longest = max(map(len, [column, *table[column].dropna().astype(str)]))
