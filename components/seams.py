@@ -1,7 +1,7 @@
-"""All Python that relies on undocumented behaviour of Streamlit, streamlit-folium or folium, each item with the reason.
+"""All Python that relies on undocumented behaviour of Streamlit, streamlit-folium or folium, with the reason for each.
 
-What style sheets and scripts rely on is in ``frontend/seams.css`` and ``frontend/seams.js``. ``tests/contracts`` has a
-test for each item, which fails by its name when a new version behaves otherwise; ``.ci/newest`` tries the newest ones.
+The same for styles and scripts is in ``frontend/seams.css`` and ``frontend/seams.js``. ``tests/contracts`` has a test
+for each item, which fails by name if a new version behaves differently; ``.ci/newest`` tries the newest versions.
 """
 
 import base64
@@ -39,19 +39,19 @@ HIDDEN_OPTIONS = (
     "server.showEmailPrompt",
 )
 
-# Where Streamlit serves its own files and those of components, and the frames of components, which run what folium
-# writes. The names of its own files change with their content, as do ours and the script of streamlit-folium.
+# Where Streamlit serves its own files and those of components, and the frames of components, which run scripts written
+# by folium. The names of its own files change with their content, as do ours and the script of streamlit-folium.
 FOLDERS = ("/static/", "/component/")
 FRAMES = "/component/"
 VERSIONED = re.compile(
     r"/component/(components\.seams\.\w+-[0-9a-f]{8}/[\w.-]+|streamlit_folium\.\w+/static/js/main\.[0-9a-f]{8}\.js)"
 )
-# Streamlit's figures about itself, its agent, and uploads, which this page does not take.
+# Streamlit's metrics, its agent, and uploads, which this page does not accept.
 PRIVATE = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/upload_file")
 
 
 def base_path() -> str:
-    """The path below which the app is served, without a slash at the end."""
+    """The path below which the app is served, without a trailing slash."""
     path = str(st.get_option("server.baseUrlPath")).strip("/")
     return f"/{path}" if path else ""
 
@@ -71,33 +71,33 @@ def static_files() -> Files:
 
 @cache
 def start_logs() -> None:
-    """Start the log of this process, and let all loggers of Streamlit write to it, also those that it makes later.
+    """Start the log of this process, and send all of Streamlit's loggers to it, including those created later.
 
-    Each has a handler of its own, which Streamlit makes anew whenever its options are read.
+    Each of them has its own handler, which Streamlit recreates whenever its options are read.
     """
     configure((("streamlit", st.__version__),))
     streamlit.logger.setup_formatter = take_over
     streamlit.logger.update_formatter()
-    # Streamlit sets their level too, after ours: below this one they name each connection and its reader's address.
+    # Streamlit sets their level too, after us: below this one, they record each connection with its IP address.
     quiet = logging.getLogger("uvicorn.error")
     if not quiet.filters:
         quiet.addFilter(lambda record: record.levelno >= logging.WARNING)
 
 
 def widget_value(key: str) -> Any:
-    """The value of a widget or of an own entry, in a callback.
+    """The value of a widget, or of an entry of our own, inside a callback.
 
-    Through ``to_dict``: at any other look at the session's state, Streamlit may stop the callback for the next click,
-    and the one that it was about is lost.
+    Read through ``to_dict``: on any other access to the session state, Streamlit may interrupt the callback for the
+    next click, and the current one would be lost.
     """
     return st.session_state.to_dict()[key]
 
 
 def serve(name: str, folder: Path) -> str:
-    """Let Streamlit serve a folder; returns its address as the frame of the map sees it.
+    """Make Streamlit serve a folder; returns its URL as seen from the frame of the map.
 
-    A component's folder is served to everybody, whether or not the component is ever drawn. Called in each run, since
-    only then Streamlit has a place for it. The address changes with the content, so that browsers may cache the files.
+    A component's folder is public, whether or not the component is ever drawn. To be called in each run, since only
+    then can Streamlit register it. The URL changes with the content, so that browsers may cache the files.
     """
     address = f"{name}-{_version(folder)}"
     declare_component(address, path=folder)
@@ -111,10 +111,10 @@ def _version(folder: Path) -> str:
 
 
 class _LocalMap(folium.Map):
-    """A map that loads scripts and styles by paths relative to its frame, and nothing from elsewhere.
+    """A map that loads scripts and styles by paths relative to its frame, and nothing from other hosts.
 
-    folium would load Leaflet, jQuery, Bootstrap and fonts from four other hosts. It reads ``default_js`` and
-    ``default_css`` when it writes the page, and streamlit-folium hands them to the frame.
+    folium would load Leaflet, jQuery, Bootstrap and fonts from four of them. It reads ``default_js`` and
+    ``default_css`` when it writes the page, and streamlit-folium passes them to the frame.
     """
 
     def __init__(self, files: list[str], start: Mapping[str, object]) -> None:
@@ -137,10 +137,10 @@ class _LocalMap(folium.Map):
 
 
 class _Call(MacroElement):
-    """A part of the map that calls a function of ours with a value.
+    """A part of the map that calls one of our functions with a value.
 
-    folium reads what it has written once more as a template, in which a name between two braces would be a program on
-    the server: hence no brace is in the value as it is written.
+    folium parses its own output as a template once more, so that a name in double braces would be executed on the
+    server: hence the value is written without braces.
     """
 
     _template = Template(
@@ -168,11 +168,11 @@ def draw_map(
 ) -> None:
     """Draw the map: ``start`` must be the same at every run, ``state`` may change and is applied in place.
 
-    The frame is built anew whenever the map differs; all that varies is in one feature group, which is swapped. The
-    frame reports a click itself (seams.js): streamlit-folium would wait for 250 ms. It is built once more when it is
-    told to render, which it does anyway; and it reports nothing of its own where no object is to be returned.
+    The frame is rebuilt whenever the map differs, so everything that varies is in one feature group, which is swapped.
+    The frame reports a click itself (seams.js), because streamlit-folium would wait for 250 ms. It renders without
+    being told to, and ``render`` would only build it twice; without returned objects, it reports nothing of its own.
     """
-    # Streamlit serves the frame only if the library is first imported in a run.
+    # Streamlit serves the frame only if the library is first imported during a run.
     from streamlit_folium import st_folium
 
     group = folium.FeatureGroup()
