@@ -28,9 +28,9 @@ from ai_factories.web.static_files import Files
 FRONTEND = Path(__file__).parent / "frontend"
 VERSION_LENGTH = 8  # characters
 
-# Options of .streamlit/config.toml that Streamlit's documentation does not list: what did not change since the last
-# runs, such as the style sheet, is not sent again; a full collection after each run would take longer than the run;
-# a reader's widgets may fill little memory; and there is no question for an e-mail address at the start.
+# Options in .streamlit/config.toml that Streamlit does not document: unchanged content, such as the style sheet, is not
+# sent again; there is no full garbage collection after each run, which would take longer than the run itself; memory
+# for a reader's widgets is limited; and Streamlit does not ask for an e-mail address when it starts.
 HIDDEN_OPTIONS = (
     "global.maxCachedMessageAge",
     "global.minCachedMessageSize",
