@@ -1,9 +1,9 @@
-"""Where the page keeps its state: in the address bar, and nowhere else.
+"""Keeps the state of the page in the address bar, and nowhere else.
 
-Each run reads the address and shows what it says; each widget's callback changes it. So links, reload, back and
-forward always agree with the screen. Readers click faster than the network answers, so three rules keep their clicks:
-a callback builds on the address as last changed, not on the one that the browser sent along; it is done before
-Streamlit can stop it for the next click; and a widget that has its value already is left alone.
+Each run reads the URL and shows what it says; each widget's callback changes it. Links, reload, back and forward
+therefore always agree with the screen. Readers click faster than the network responds, so three rules protect their
+clicks: a callback builds on the URL as last changed, not on the one that the browser sent along; it finishes before
+Streamlit can interrupt it for the next click; and a widget that already has its value is left alone.
 """
 
 import functools
@@ -27,12 +27,12 @@ LABEL_SEPARATOR = " · "
 
 @dataclass
 class _Reader:
-    """What a session knows beside its widgets. Callbacks change this object."""
+    """The state of a session besides its widgets. Callbacks change this object."""
 
     url: UrlState
-    pending: bool = False  # whether it was changed on the page, which the address bar does not say yet
-    rejected: tuple[Unknown, ...] = ()  # what the page did not know in the address, until the reader does something
-    failed: bool = False  # whether a callback failed since the last run
+    pending: bool = False  # whether the URL was changed on the page, but not yet in the address bar
+    rejected: tuple[Unknown, ...] = ()  # unknown parts of the URL, until the reader's next action
+    failed: bool = False  # whether a callback has failed since the last run
     times_selected: int = 0  # how often a site has been selected
     versions: dict[str, int] = field(default_factory=dict)  # how often the page has changed a widget, by its name
 
@@ -41,13 +41,13 @@ class _Reader:
 
 
 def current(network: Network) -> UrlState:
-    """What the address says, which is then written to the address bar as it was understood."""
+    """The state in the URL; the address bar is then rewritten as the URL was understood."""
     asked = _asked()
     url, unknown = parse(asked, known_values(network))
     if "reader" not in st.session_state:
         st.session_state["reader"] = _Reader(url)
     reader = st.session_state["reader"]
-    # Streamlit leaves the bar as it is when a link changes only the parameters of the view that is open.
+    # Streamlit does not update the address bar if a link changes only the parameters of the current view.
     followed_link = url != reader.url
     if followed_link:
         reader.rejected = ()
@@ -61,13 +61,13 @@ def current(network: Network) -> UrlState:
 
 
 def language() -> str:
-    """The reader's language: the one chosen, else the best guess from the browser's."""
-    # Also asked before the address is read: where the data are invalid it never is.
+    """The reader's language: the one chosen, otherwise the best match for the browser's."""
+    # Needed before the URL is parsed, which never happens if the data is invalid.
     return chosen_language(_asked().get("lang", [])) or best_language(st.context.locale)
 
 
 def rejected() -> tuple[Unknown, ...]:
-    """What was just dropped from the address bar, until the reader does something."""
+    """The unknown parts that were dropped from the URL, until the reader's next action."""
     return tuple(st.session_state["reader"].rejected)
 
 
@@ -78,7 +78,7 @@ def times_selected() -> int:
 
 
 def callback_failed() -> bool:
-    """Whether what the reader did last has failed; asking forgets it."""
+    """Whether the reader's last action failed; reading this clears it."""
     reader = st.session_state["reader"]
     failed, reader.failed = reader.failed, False
     return bool(failed)
@@ -95,13 +95,13 @@ def _asked() -> dict[str, list[str]]:
 
 
 def sync_widget(name: str, value: Any, labels: Sequence[str] = ()) -> str:
-    """Give a widget its value before it is drawn, and return its key.
+    """Set the value of a widget before it is drawn, and return its key.
 
-    A widget that has its value already is left alone: a value that is sent again would undo what the reader has clicked
-    since. One that the page changes (since a site was selected on the map, say) gets a new key, so that the old value,
-    which the browser sends along with the next click, is nobody's. ``labels`` are those of the options that matter:
-    widgets send labels, so a relabelled option has to be chosen anew. Once a value was changed, the next run sends its
-    own too: the browser may not have shown the first when it asked again.
+    A widget that already has its value is left alone: sending it again would undo what the reader has clicked since.
+    If the page itself changes a widget (say, because a site was selected on the map), it gets a new key, so that the
+    old value, which the browser sends along with the next click, is ignored. ``labels`` are those of the chosen
+    options: widgets send labels, so a relabelled option must be set again. After a change, the next run sends the value
+    once more: the browser may have asked again before it had shown the first.
     """
     versions = st.session_state["reader"].versions if "reader" in st.session_state else {}
     key = f"{name}-{versions.get(name, 0)}"
@@ -127,7 +127,7 @@ def _same(a: Any, b: Any) -> bool:
 
 
 def _callback(change: Callable[P, None]) -> Callable[P, None]:
-    """A callback that, if it fails, changes nothing and lets the next run say so."""
+    """A callback that changes nothing if it fails, and has the next run report that."""
 
     @functools.wraps(change)
     def safely(*args: P.args, **kwargs: P.kwargs) -> None:
@@ -155,8 +155,8 @@ def _update(**changes: Any) -> None:
 def choose_filter(network: Network, name: str, key: str, ids: Mapping[str, str]) -> None:
     """Callback of a filter. ``ids`` maps the names of its options to their values.
 
-    A list sends the labels of its options. One that was relabelled while the reader clicked comes back as the label,
-    not as the value; it is resolved here, so that no click is lost.
+    Lists send back labels. An option that was relabelled while the reader clicked arrives as its label instead of its
+    value; it is resolved here, so that no click is lost.
     """
     value = widget_value(key)
     if isinstance(value, str):
@@ -169,14 +169,14 @@ def choose_filter(network: Network, name: str, key: str, ids: Mapping[str, str])
 
 @_callback
 def answer(name: str, key: str) -> None:
-    """Callback of a question: the part ``name`` of the address becomes the value of the widget ``key``."""
+    """Callback of a question: sets the part ``name`` of the URL to the value of the widget ``key``."""
     value = widget_value(key)
     _update(**{name: tuple(value) if isinstance(value, list) else value})
 
 
 @_callback
 def select_site(site: str | None) -> None:
-    """Callback of everything that selects a site; ``None`` changes nothing (the map also reports that it is up)."""
+    """Callback of the map; ``None`` changes nothing, since the map also reports that it is up."""
     if site:
         _reader().times_selected += 1
         _update(site=site)
@@ -186,7 +186,7 @@ def select_site(site: str | None) -> None:
 
 @_callback
 def pick_site(key: str) -> None:
-    """Callback of the list of sites, which can also be emptied."""
+    """Callback of the list of sites, which can also be cleared."""
     site = widget_value(key)
     _reader().times_selected += bool(site)
     _update(site=site)
@@ -194,7 +194,7 @@ def pick_site(key: str) -> None:
 
 @_callback
 def follow(key: str) -> None:
-    """Callback of HTML with links: what was clicked is ``site:`` or ``from:`` with a value, or with none to let go."""
+    """Callback of links in HTML: ``site:`` or ``from:`` followed by a value, or by nothing to deselect."""
     name, _colon, value = widget_value(key)["chosen"].partition(":")
     _reader().times_selected += name == "site" and bool(value)
     _update(**{{"site": "site", "from": "origin"}[name]: value or None})
@@ -202,24 +202,24 @@ def follow(key: str) -> None:
 
 @_callback
 def choose_language(key: str) -> None:
-    """Callback of the language switch; a second click on the current language leaves it chosen."""
+    """Callback of the language switch; a second click on the current language keeps it."""
     _update(lang=widget_value(key) or _reader().url.lang)
 
 
 @_callback
 def show_member(country: str) -> None:
-    """Callback of the offer to show the consortia that a country takes part in: only that filter is left on."""
+    """Callback of the offer to show the consortia that a country takes part in: clears all other filters."""
     _update(filters=Filters(member=(country,)))
 
 
 @_callback
 def show_antenna(antenna: str) -> None:
-    """Callback of the offer to show the Antenna of a country: no filter but the Antennas is left on."""
+    """Callback of the offer to show the Antenna of a country: turns Antennas on, and clears all other filters."""
     _reader().times_selected += 1
     _update(filters=Filters(antennas=True), site=antenna)
 
 
 @_callback
 def reset() -> None:
-    """Callback of the reset buttons: all filters off; site and language stay."""
+    """Callback of the reset buttons: clears all filters, but keeps site and language."""
     _update(filters=Filters())
