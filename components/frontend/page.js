@@ -11,6 +11,7 @@ const region = Object.assign(document.createElement("div"), { role: "status", cl
 document.body.append(region);
 
 function name({ words, view }) {
+  seams.completeLinks();
   const frame = find(".st-key-map iframe");
   if (frame) frame.title = words.map;
   const views = find(".st-key-views");

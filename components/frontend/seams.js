@@ -11,10 +11,19 @@ const seams = {
     panel: '[data-testid="stPopoverBody"] button',
     sidebarButton: '[data-testid="stExpandSidebarButton"]',
     sidebar: '[data-testid="stSidebar"] .stTextInput input',
+    viewLink: '[data-testid="stPageLink-NavLink"]',
   },
   stateAttributes: ["data-test-connection-state", "data-test-script-state"],
   isConnected: () => document.querySelector(seams.selectors.app)?.getAttribute("data-test-connection-state") === "CONNECTED",
   isRunning: () => document.querySelector(seams.selectors.app)?.getAttribute("data-test-script-state") === "running",
+
+  // Streamlit links to the first view by its parameters alone. In a new tab that would be the view that is open.
+  completeLinks() {
+    for (const link of document.querySelectorAll(seams.selectors.viewLink)) {
+      const href = link.getAttribute("href");
+      if (/^(\?|$)/.test(href)) link.setAttribute("href", `./${href}`);
+    }
+  },
 
   // --- in the frame of the map ---
 
