@@ -5,8 +5,10 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, get_args
+from urllib.parse import unquote
 
 from ai_factories.i18n import LOCALES, texts_in
 from ai_factories.loading.folder import OUTLINES, PACKAGE, README
@@ -75,29 +77,27 @@ def later(date: str) -> str:
 
 def traces(network: Network, text: str) -> set[str]:
     """What of an edition's own ids, names, dates and years stands in a text, which is not made of that edition."""
+    text = unquote(text)
     found = {match for match in re.findall(r"[^\W_]+(?:[-/.+][^\W_]+)*", text) if match in _words(network)}
     return found | {name for name in _phrases(network) if name in text}
 
 
+@cache
 def _words(network: Network) -> frozenset[str]:
     """Ids, dates and years; not those of tables whose ids may be words of ours too, such as ``energy``."""
-    if network not in _cached:
-        ids = {row.id for name in ("factories", "antennas", "milestones", "sources") for row in getattr(network, name)}
-        ids |= {row.id for row in network.disagreements}
-        dates = set(_dates(network))
-        years = {str(year) for date in dates for year in (date.start.year, date.end.year - 1)}
-        _cached[network] = frozenset((ids | dates | years) - set(get_args(SourceKind)))
-    return _cached[network]
+    ids = {row.id for name in ("factories", "antennas", "milestones", "sources") for row in getattr(network, name)}
+    ids |= {row.id for row in network.disagreements}
+    dates = set(_dates(network))
+    years = {str(year) for date in dates for year in (date.start.year, date.end.year - 1)}
+    return frozenset((ids | dates | years) - set(get_args(SourceKind)))
 
 
-_cached: dict[Network, frozenset[str]] = {}
-
-
-def _phrases(network: Network) -> set[str]:
+@cache
+def _phrases(network: Network) -> frozenset[str]:
     """Names of more than one word and dates in words."""
     names = {site.name for site in network.sites} | {factory.system for factory in network.factories}
     words = {texts_in(lang).date(date) for lang in LOCALES for date in _dates(network) if date.precision != "year"}
-    return {phrase for phrase in names | words if phrase and (" " in phrase or "-" in phrase)}
+    return frozenset(phrase for phrase in names | words if phrase and (" " in phrase or "-" in phrase))
 
 
 def _dates(network: Network) -> Iterator[PartialDate]:
