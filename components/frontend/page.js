@@ -43,7 +43,11 @@ const observer = new MutationObserver(() => {
   connection.changed(latest.setTriggerValue);
   if (!seams.isRunning()) name(latest.data);
 });
-setInterval(awaitMap, 1000);
+// Streamlit loads its script for links when it first draws one, so they may come after the last change.
+setInterval(() => {
+  awaitMap();
+  if (latest && !seams.isRunning()) name(latest.data);
+}, 1000);
 
 export default function ({ data, setTriggerValue }) {
   connection.drawn(data.run);
