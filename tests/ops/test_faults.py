@@ -1,43 +1,72 @@
 """What goes wrong while people use the page: the data, the server, the connection, the map, the program itself."""
 
-import json
 import os
 import shutil
 import signal
 import socket
+import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 import pytest
 import requests
-from components.loading import OUTLINES
-from playwright.sync_api import Browser, Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
+from ai_factories.filters import Filters, filter_factories
+from ai_factories.i18n import texts_in
+from ai_factories.labels import SYSTEM_TYPES
+from ai_factories.loading.folder import OUTLINES
+from ai_factories.model.network import Network
+from components.views import VIEWS
+from tests.ops.checks import check_headers, events
 from tests.support.data import Folder
+from tests.support.page import Page as PageWithoutBrowser
 from tests.support.reader import FIRST_LOAD, Reader
-from tests.support.servers import free_port, running_app, started_app
+from tests.support.servers import free_port, running, running_app, started_app
 
 LATE = 25_000  # milliseconds, for what the page notices only after a while
+BASE = "ai-factories"
 
 
-def events(log: Path, name: str) -> list[dict[str, Any]]:
-    """The lines of a log that are about an event."""
-    lines = [json.loads(line) for line in log.read_text().splitlines() if line.startswith("{")]
-    return [line for line in lines if line["event"] == name]
-
-
-def is_whole(reader: Reader, site: str, count: str) -> None:
-    """The page shows a selected site and so many others, and lets one choose."""
-    expect(reader.part("count")).to_contain_text(count)
+def is_whole(reader: Reader, site: str, shown: int) -> None:
+    """The page shows a selected site and so many others."""
+    expect(reader.markers()).to_have_count(shown)
+    expect(reader.part("count")).to_contain_text(f"{shown} ")
     reader.sees_selected(site)
 
 
 def missing(reader: Reader) -> Locator:
     """The sentence in the place of a map that did not come up."""
     return reader.part("map-aside").locator("p")
+
+
+def connected(page: Page) -> Locator:
+    return page.locator("[data-test-connection-state=CONNECTED]")
+
+
+class Choice(NamedTuple):
+    """A round, how many sites it has, how many of them are new, and one of these."""
+
+    round: str
+    all: int
+    new: int
+    site: str
+
+
+@pytest.fixture(scope="module")
+def choice(network: Network) -> Choice:
+    round = network.factories[0].round
+    new = filter_factories(network, Filters(round=(round,), system=("new-build",)))
+    shown = filter_factories(network, Filters(round=(round,)))
+    assert 0 < len(new) < len(shown) < len(network.factories)
+    return Choice(round, len(shown), len(new), new[0].id)
+
+
+def toggle_new_builds(reader: Reader) -> None:
+    reader.presses("filter-system", SYSTEM_TYPES["new-build"])
 
 
 # --- the data ---------------------------------------------------------------------------------------------------
@@ -64,88 +93,113 @@ def take_the_folder(folder: Folder) -> None:
     shutil.rmtree(folder.path)
 
 
-HARMS = (break_a_cell, cut_a_file, break_the_outlines, take_a_file, take_the_folder)
-
-
-def test_the_last_sound_data_stay_until_the_files_are_mended(
-    folder: Folder, page: Page, browser: Browser, tmp_path: Path
+def test_invalid_data_are_reported_then_the_last_valid_ones_stay_and_no_restart_is_needed(
+    folder: Folder, page: Page, choice: Choice, network: Network, tmp_path: Path
 ) -> None:
-    whole = tmp_path / "whole"
-    shutil.copytree(folder.path, whole)
+    """Below a base path, where the probes answer too."""
     log = tmp_path / "log"
-    with running_app(folder.path, log, script="server.py") as address:
-        reader = Reader(page, address)
-        reader.opens("/?site=mimer&round=2024-12", sites=7)
-        for number, harm in enumerate(HARMS, start=1):
-            harm(folder)
-            reader.part("filter-system").get_by_role("button", name="New build").click()
-            expect(reader.part("stale")).to_contain_text("the last sound edition, of 22 November 2026")
-            is_whole(reader, "mimer", "5 of 19")
-            assert requests.get(f"{address}/api/v1/factories", timeout=10).json()["count"] == 19
-            ready = requests.get(f"{address}/readyz", timeout=10)
-            assert (ready.status_code, ready.json()["ready"], ready.json()["problems"] > 0) == (200, True, True)
-
-            if harm in (break_the_outlines, take_the_folder):
-                new = Reader(browser.new_page(), address)  # somebody who comes now sees the same, with the countries
-                new.opens("/?lang=nb")
-                expect(new.map.locator("path.country").first).to_be_attached()
-                expect(new.part("stale")).to_contain_text("den siste feilfrie utgaven, fra 22. november 2026")
-                new.page.context.close()
-
-            shutil.rmtree(folder.path, ignore_errors=True)
-            shutil.copytree(whole, folder.path)
-            folder.change("factories", 2, name=f"Mended {number} times")
-            reader.part("filter-system").get_by_role("button", name="New build").click()
-            expect(reader.part("stale")).to_have_count(0)
-            expect(reader.part("site-table")).to_contain_text(f"Mended {number} times")
-            is_whole(reader, "mimer", "7 of 19")
-    assert all(event["level"] == "ERROR" and event["problems"] for event in events(log, "data refused"))
-    assert len(events(log, "data refused")) >= len(HARMS)
-
-
-def test_data_that_are_faulty_from_the_start_need_no_restart_either(folder: Folder, page: Page) -> None:
-    folder.change("factories", 1, stage="sleeping")
-    with running_app(folder.path, script="server.py") as address:
-        page.goto(address)
+    stage = folder.rows("factories")[1]["stage"]
+    break_a_cell(folder)
+    with running_app(folder.path, log, script="server.py", base=BASE) as address:
+        page.goto(f"{address}/")
         expect(page.locator(".st-key-data-report")).to_contain_text("factories.csv:3: stage", timeout=FIRST_LOAD)
         assert requests.get(f"{address}/readyz", timeout=10).status_code == 503
-        folder.change("factories", 1, stage="contract")
+        assert requests.get(f"{address}/healthz", timeout=10).status_code == 200  # a restart would not help
+
+        folder.change("factories", 1, stage=stage)
         reader = Reader(page, address)
-        reader.opens()
-        assert requests.get(f"{address}/readyz", timeout=10).json()["ready"] is True
+        reader.opens(f"/?site={choice.site}&round={choice.round}", choice.all)
+        assert requests.get(f"{address.removesuffix(f'/{BASE}')}/readyz", timeout=10).json()["ready"] is True
+
+        take_a_file(folder)
+        toggle_new_builds(reader)
+        date = texts_in("en").date(network.package.created)
+        expect(reader.part("stale")).to_contain_text(date)
+        is_whole(reader, choice.site, choice.new)
+        assert requests.get(f"{address}/api/v1/factories", timeout=10).json()["count"] == len(network.factories)
+        ready = requests.get(f"{address}/readyz", timeout=10)
+        assert (ready.status_code, ready.json()["ready"], ready.json()["problems"] > 0) == (200, True, True)
+
+        shutil.copy(network.folder / "sources.csv", folder.path)
+        folder.change("factories", 2, name="Corrected since")
+        toggle_new_builds(reader)
+        expect(reader.part("stale")).to_have_count(0)
+        expect(reader.part("site-table")).to_contain_text("Corrected since")
+        is_whole(reader, choice.site, choice.all)
+
+        check_base_path(address)
+    assert {event["level"] for event in events(log, "data refused")} == {"ERROR"}
+    assert len(events(log, "data refused")) >= 2
 
 
-def test_a_flood_of_problems_is_cut_and_counted(folder: Folder, page: Page) -> None:
-    folder.write("factories", [row | {"stage": "sleeping"} for row in folder.rows("factories") * 50])
+def check_base_path(address: str) -> None:
+    """The interface is below the base path, and nowhere else."""
+    root = address.removesuffix(f"/{BASE}")
+    described = requests.get(f"{address}/api/v1/openapi.json", timeout=10)
+    assert described.json()["servers"] == [{"url": f"/{BASE}/api/v1"}]
+    check_headers(described)
+    for path in ("/api/v1", "/api/v1/"):
+        answer = requests.get(f"{address}{path}?lang=nb", timeout=10, allow_redirects=False)
+        assert answer.headers["Location"] == f"/{BASE}/api/v1/docs?lang=nb"
+        assert requests.head(address + path, timeout=10).status_code == 307
+    assert f"/{BASE}/api/v1/factories" in requests.get(f"{address}/api/v1", timeout=10).text
+    for path in ("/_stcore/metrics", "/_stcore/agent/mcp"):
+        assert requests.get(address + path, timeout=10).status_code == 404
+    for path in ("/healthz", f"/{BASE}/healthz"):
+        assert requests.get(root + path, timeout=10).text == "ok"
+    assert requests.get(f"{root}/api/v1/factories", timeout=10).status_code == 404
+
+
+@pytest.mark.audit
+@pytest.mark.parametrize("harm", [break_a_cell, cut_a_file, break_the_outlines, take_a_file, take_the_folder])
+def test_the_last_valid_data_stay_whatever_happens_to_the_files(
+    folder: Folder, page: Page, choice: Choice, network: Network, harm: Callable[[Folder], None]
+) -> None:
     with running_app(folder.path) as address:
-        page.goto(address)
-        report = page.locator(".st-key-data-report")
-        expect(report).to_contain_text("factories.csv:2: stage", timeout=FIRST_LOAD)
-        assert report.inner_text().count("factories.csv:") == 100
-        expect(page.get_by_text("The first 100 are listed; python -m components.loading lists all.")).to_be_visible()
+        reader = Reader(page, address)
+        reader.opens(f"/?site={choice.site}&round={choice.round}", choice.all)
+        harm(folder)
+        toggle_new_builds(reader)
+        expect(reader.part("stale")).to_be_visible()
+        is_whole(reader, choice.site, choice.new)
+        reader.opens("/?lang=nb", len(network.factories))  # somebody who comes now sees the same, with the countries
+        expect(reader.part("stale")).to_contain_text(texts_in("nb").date(network.package.created))
+        shutil.rmtree(folder.path, ignore_errors=True)
+        shutil.copytree(network.folder, folder.path)
+        folder.change("factories", 2, name="Corrected since")
+        toggle_new_builds_in_norwegian = texts_in("nb").gettext(SYSTEM_TYPES["new-build"])
+        reader.presses("filter-system", toggle_new_builds_in_norwegian)
+        expect(reader.part("stale")).to_have_count(0)
+
+
+def test_a_flood_of_problems_is_cut_and_counted(folder: Folder) -> None:
+    folder.write("factories", [row | {"stage": "sleeping"} for row in folder.rows("factories") * 50])
+    page = PageWithoutBrowser("/", data=folder.path)
+    assert page.text.count("factories.csv:") == 100
+    assert "The first 100 are listed; python -m ai_factories.loading lists all." in page.text
 
 
 # --- the server and the connection ------------------------------------------------------------------------------
 
 
-def test_a_killed_server_that_comes_back_finds_the_reader_where_they_were(page: Page) -> None:
+@pytest.mark.audit
+def test_a_killed_server_that_comes_back_finds_the_reader_where_they_were(page: Page, choice: Choice) -> None:
     port = free_port()
     with started_app(port=port) as (address, process):
         reader = Reader(page, address)
-        reader.opens()
-        reader.part("filter-round").get_by_role("button", name="December 2024").click()
-        reader.marker("mimer").click()
-        is_whole(reader, "mimer", "7 of 19")
+        reader.opens(f"/?round={choice.round}")
+        reader.marker(choice.site).click()
+        is_whole(reader, choice.site, choice.all)
         os.kill(process, signal.SIGKILL)
-        expect(page.locator("[data-test-connection-state=CONNECTED]")).to_have_count(0)
-        is_whole(reader, "mimer", "7 of 19")  # all stays on screen
+        expect(connected(page)).to_have_count(0)
+        is_whole(reader, choice.site, choice.all)  # all stays on screen
     with started_app(port=port):
-        expect(page.locator("[data-test-connection-state=CONNECTED]")).to_be_visible(timeout=FIRST_LOAD)
-        is_whole(reader, "mimer", "7 of 19")
-        expect(reader.part("filter-round").locator("[aria-pressed=true]")).to_have_text("December 2024")
-        reader.part("filter-system").get_by_role("button", name="New build").click()
-        is_whole(reader, "mimer", "5 of 19")
-        reader.has_address({"round": "2024-12", "system": "new-build", "site": "mimer"})
+        expect(connected(page)).to_be_visible(timeout=FIRST_LOAD)
+        is_whole(reader, choice.site, choice.all)
+        expect(reader.part("filter-round").locator("[aria-pressed=true]")).to_have_count(1)
+        toggle_new_builds(reader)
+        is_whole(reader, choice.site, choice.new)
+        reader.has_address({"round": choice.round, "system": "new-build", "site": choice.site})
 
 
 class Line:
@@ -193,132 +247,151 @@ class Line:
 
 
 @pytest.fixture
-def line(app: str) -> Iterator[Line]:
-    line = Line(int(app.rpartition(":")[2]))
+def line(public: str) -> Iterator[Line]:
+    line = Line(int(public.rpartition(":")[2]))
     yield line
     line.door.close()
 
 
-def test_a_connection_that_was_cut_comes_back_with_the_same_page(line: Line, page: Page) -> None:
+def test_a_connection_that_was_cut_comes_back_with_the_same_page(
+    line: Line, page: Page, choice: Choice, network: Network
+) -> None:
     reader = Reader(page, f"http://127.0.0.1:{line.port}")
-    reader.opens("/?country=FI,SE&site=mimer&lang=nb", sites=2)
+    address = {"round": choice.round, "site": choice.site, "lang": "nb"}
+    reader.opens("/?" + "&".join(f"{name}={value}" for name, value in address.items()), choice.all)
     reader.mark_map()
     line.cut()
-    expect(page.locator("[data-test-connection-state=CONNECTED]")).to_have_count(0)
-    is_whole(reader, "mimer", "2 av 19")
+    expect(connected(page)).to_have_count(0)
+    is_whole(reader, choice.site, choice.all)
     line.restore()
-    expect(page.locator("[data-test-connection-state=CONNECTED]")).to_be_visible(timeout=FIRST_LOAD)
-    is_whole(reader, "mimer", "2 av 19")
-    reader.marker("lumi-aif").click()
-    is_whole(reader, "lumi-aif", "2 av 19")
-    reader.has_address({"country": "FI,SE", "site": "lumi-aif", "lang": "nb"})
+    expect(connected(page)).to_be_visible(timeout=FIRST_LOAD)
+    is_whole(reader, choice.site, choice.all)
+    other = next(f.id for f in network.factories if f.round == choice.round and f.id != choice.site)
+    reader.marker(other).click()
+    is_whole(reader, other, choice.all)
+    reader.has_address(address | {"site": other})
     assert reader.map_is_the_same()
 
 
-def test_a_slow_network_shows_the_text_first_and_then_the_map(page: Page, public: str) -> None:
-    network = page.context.new_cdp_session(page)
-    network.send("Network.enable")
+@pytest.mark.audit
+def test_a_slow_network_shows_the_text_first_and_then_the_map(page: Page, public: str, network: Network) -> None:
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Network.enable")
     rate = {"downloadThroughput": 200_000, "uploadThroughput": 50_000, "latency": 150}  # bytes a second; milliseconds
-    network.send("Network.emulateNetworkConditions", {"offline": False, **rate})
+    devtools.send("Network.emulateNetworkConditions", {"offline": False, **rate})
     reader = Reader(page, public)
     reader.page.goto(public, timeout=60_000)
-    expect(reader.part("site-table")).to_contain_text("LUMI AI Factory", timeout=60_000)
-    expect(reader.markers()).to_have_count(19, timeout=60_000)
+    expect(reader.part("site-table")).to_contain_text(network.factories[0].name, timeout=60_000)
+    expect(reader.markers()).to_have_count(len(network.factories), timeout=60_000)
     expect(missing(reader)).to_be_hidden()
-    reader.part("filter-system").get_by_role("button", name="Upgrade").click()
-    expect(reader.markers()).to_have_count(1)
-    reader.marker("it4lia").or_(reader.markers().first).first.click()
-    expect(reader.part("site-card").locator("article")).to_be_visible()
+    toggle_new_builds(reader)
+    new = filter_factories(network, Filters(system=("new-build",)))
+    expect(reader.markers()).to_have_count(len(new))
+    reader.part("site-table").get_by_role("link", name=new[0].name, exact=True).click()
+    expect(reader.card()).to_have_attribute("data-site", new[0].id)
 
 
 # --- the map ----------------------------------------------------------------------------------------------------
 
 
-BLOCKED = ("**/leaflet.js", "**/map.js", "**/static/js/main.*.js")
+def is_usable_without_map(reader: Reader, network: Network) -> None:
+    """A sentence is in the place of the map, and table and list still select a site."""
+    expect(missing(reader)).to_be_visible(timeout=LATE)
+    expect(reader.part("map")).to_be_hidden()
+    first, second = network.factories[:2]
+    reader.part("site-table").get_by_role("link", name=first.name, exact=True).click()
+    expect(reader.card()).to_have_attribute("data-site", first.id)
+    reader.pick("site-select", f"{second.name}, {second.city}")
+    expect(reader.card()).to_have_attribute("data-site", second.id)
 
 
-def test_without_its_script_the_map_gives_way_to_a_sentence_until_it_comes(public: str, browser: Browser) -> None:
+def test_a_map_that_is_late_gives_way_to_a_sentence_until_it_comes_and_shows_sites_without_outlines(
+    public: str, page: Page, network: Network
+) -> None:
     waiting: list[Route] = []
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
-    late = Reader(context.new_page(), public)
-    late.page.route("**/leaflet.js", lambda route: waiting.append(route))
-    late.visits("/?lang=nb")
-    readers = [Reader(context.new_page(), public) for _ in BLOCKED]
-    for reader, blocked in zip(readers, BLOCKED, strict=True):
-        reader.page.route(blocked, lambda route: route.abort())
-        reader.visits("/?round=2024-12")
-        expect(missing(reader)).to_be_hidden()  # it may still come
-    for reader in readers:
-        expect(missing(reader)).to_be_visible(timeout=LATE)
-        expect(missing(reader)).to_contain_text("The map is not there: something blocks it")
-        expect(reader.part("map")).to_be_hidden()
-        reader.part("site-table").get_by_role("link", name="LUMI AI Factory").click()
-        expect(reader.part("site-card").locator("article")).to_have_attribute("data-site", "lumi-aif")
-        reader.pick("site-select", "Pharos AI Factory, Lavrion")
-        expect(reader.part("site-card").locator("article")).to_have_attribute("data-site", "pharos")
-    expect(missing(late)).to_be_visible(timeout=LATE)
-    expect(missing(late)).to_contain_text("Kartet vises ikke")
-    waiting[0].continue_()
-    expect(missing(late)).to_be_hidden()
-    expect(late.markers()).to_have_count(19)
-    context.close()
-
-
-def test_without_outlines_the_map_still_shows_the_sites(page: Page, app: str) -> None:
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.route("**/europe-basemap.geojson", lambda route: route.abort())
-    reader = Reader(page, app)
-    reader.opens()
-    reader.marker("mimer").click()
-    reader.sees_selected("mimer")
+    page.route("**/leaflet.js", lambda route: waiting.append(route))
+    page.route(f"**/{Path(OUTLINES).name}", lambda route: route.abort())
+    reader = Reader(page, public)
+    reader.visits("/")
+    expect(missing(reader)).to_be_hidden()  # it may still come
+    is_usable_without_map(reader, network)
+    expect(missing(reader)).to_contain_text("The map is not there: something blocks it")
+    waiting[0].continue_()
+    expect(missing(reader)).to_be_hidden()
+    expect(reader.markers()).to_have_count(len(network.factories))
+    reader.sees_selected(network.factories[1].id)
     assert errors == []
+
+
+@pytest.mark.audit
+@pytest.mark.parametrize("blocked", ["**/leaflet.js", "**/map.js", "**/seams.js", "**/static/js/main.*.js"])
+def test_without_one_of_its_scripts_the_map_gives_way_to_a_sentence(
+    public: str, page: Page, network: Network, blocked: str
+) -> None:
+    page.route(blocked, lambda route: route.abort())
+    reader = Reader(page, public)
+    reader.visits("/")
+    is_usable_without_map(reader, network)
 
 
 # --- the program ------------------------------------------------------------------------------------------------
 
 
-def test_a_fault_of_the_program_is_said_and_logged_and_stays_in_its_view(page: Page, tmp_path: Path) -> None:
-    log = tmp_path / "log"
-    with running_app(script="tests/support/failing_app.py", log=log) as address:
-        page.goto(f"{address}/consortia?q=private+words&lang=nb")
-        failed = page.locator(".st-key-failed")
-        expect(failed).to_contain_text("Denne siden kunne ikke lages", timeout=FIRST_LOAD)
-        words = page.locator("body").inner_text()
-        for secret in ("Traceback", "RuntimeError", "accident", str(Path.cwd()), "site-packages"):
-            assert secret not in words
-        Reader(page, address).opens()  # the others work
-    (event,) = events(log, "page failed")
+class Failing(NamedTuple):
+    address: str
+    log: Path
+
+
+@pytest.fixture(scope="module")
+def failing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Failing]:
+    """A server with errors of the program in it, started with uvicorn, that logs all that it can."""
+    port, log = free_port(), tmp_path_factory.mktemp("failing") / "log"
+    address = f"http://127.0.0.1:{port}"
+    command = [sys.executable, "-m", "uvicorn", "--port", str(port), "tests.ops.failing_server:app"]
+    with running(command, f"{address}/healthz", log, os.environ | {"AI_FACTORIES_LOG_LEVEL": "debug"}):
+        yield Failing(address, log)
+
+
+def test_an_error_in_an_answer_is_told_without_its_details(failing: Failing, network: Network) -> None:
+    item = f"/api/v1/factories/{network.factories[0].id}"
+    for path, kind in (("/fails", "text/plain"), (item, "application/problem+json")):
+        answer = requests.get(failing.address + path, timeout=10)
+        assert answer.status_code == 500
+        assert answer.headers["Content-Type"].startswith(kind)
+        assert "accident" not in answer.text
+        check_headers(answer)
+        logged = [event for event in events(failing.log, "request failed") if event["path"] == path]
+        assert [(event["level"], event["status"]) for event in logged] == [("ERROR", 500)]
+
+
+def test_an_error_in_a_view_is_told_and_stays_there(failing: Failing, page: Page) -> None:
+    reader = Reader(page, failing.address)
+    reader.page.goto(f"{failing.address}/consortia?q=private+words&lang=nb")
+    expect(reader.part("failed")).to_contain_text("Denne siden kunne ikke lages", timeout=FIRST_LOAD)
+    words = page.locator("body").inner_text()
+    for secret in ("Traceback", "RuntimeError", "accident", str(Path.cwd()), "site-packages"):
+        assert secret not in words
+    reader.goes_to(texts_in("nb").gettext(VIEWS["about"][0]))  # the others work
+    expect(reader.part("about")).to_be_visible()
+    (event,) = events(failing.log, "page failed")
     assert (event["level"], event["view"]) == ("ERROR", "consortia")
     assert "RuntimeError" in event["exc_info"]
-    assert "private" not in log.read_text()
 
 
-def test_the_log_tells_what_a_service_needs_and_nothing_about_readers(page: Page, tmp_path: Path) -> None:
-    log = tmp_path / "log"
-    with running_app(script="server.py", log=log, settings={"AI_FACTORIES_LOG_LEVEL": "debug"}) as address:
-        Reader(page, address).opens("/?q=lumi&site=lumi-aif", sites=1)
-        assert requests.get(f"{address}/api/v1/factories?q=lumi&country=XX", timeout=10).status_code == 422
-    (start,) = events(log, "start")
-    assert start["level"] == "INFO"
-    (loaded,) = events(log, "data loaded")
-    assert loaded["data_version"] == "0.2.0"
-    (refused,) = events(log, "request refused")
-    assert {key: refused[key] for key in ("method", "path", "status")} == {
-        "method": "GET",
-        "path": "/api/v1/factories",
-        "status": 422,
-    }
-    text = log.read_text()
-    assert "lumi" not in text.replace(str(tmp_path), "")
-    assert "127.0.0.1" not in text
-
-
-def test_a_log_level_that_is_none_is_said_at_the_start(tmp_path: Path) -> None:
-    log = tmp_path / "log"
-    with (
-        pytest.raises(pytest.fail.Exception),
-        running_app(script="server.py", log=log, settings={"AI_FACTORIES_LOG_LEVEL": "loud"}),
-    ):
-        pass
-    assert "AI_FACTORIES_LOG_LEVEL: 'LOUD' is no level; allowed: DEBUG, INFO, WARNING, ERROR" in log.read_text()
+def test_the_log_is_json_and_tells_what_a_service_needs_and_nothing_of_readers(failing: Failing) -> None:
+    """After all that the tests before have done to this server."""
+    refused = requests.get(f"{failing.address}/api/v1/factories?q=private&country=XX", timeout=10)
+    assert refused.status_code == 422
+    logged = events(failing.log)
+    assert (logged[0]["event"], logged[0]["level"]) == ("start", "INFO")
+    assert all(event["time"] and event["level"] and event["name"] for event in logged)
+    assert "a.library" in {event["name"] for event in logged}
+    (loaded,) = events(failing.log, "data loaded")
+    assert loaded["data_version"]
+    event = events(failing.log, "request refused")[-1]
+    assert (event["method"], event["path"], event["status"]) == ("GET", "/api/v1/factories", 422)
+    text = failing.log.read_text()
+    for private in ("private", "accident", "127.0.0.1", "Mozilla"):
+        assert private not in text

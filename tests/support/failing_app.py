@@ -8,5 +8,5 @@ def _fail(*_args: object) -> None:
     raise RuntimeError("an accident, with the words of a reader")
 
 
-vars(import_module("components.views.consortia"))["render"] = _fail
+vars(import_module("components.views.consortia"))["heading"] = _fail
 runpy.run_path("app.py")
