@@ -12,6 +12,7 @@ from ai_factories.web.probes import PROBES
 
 API = "/api/v1"
 NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'"
+LOGGED = "ai_factories.logged"  # in the scope of a request
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
@@ -63,6 +64,7 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 MutableHeaders(scope=message).update(self.policy.headers(scope["path"]))
                 if scope["path"].removeprefix(self.policy.base) not in PROBES:
+                    scope[LOGGED] = True
                     log_request(scope["method"], scope["path"], message["status"])
             await send(message)
 
@@ -71,7 +73,8 @@ class SecurityHeaders:
 
 def answer_failure(request: Request, policy: Policy) -> Response:
     """The response to a request that made the server fail; Starlette sends it outside all middleware."""
-    log_request(request.method, request.url.path, 500)
+    if LOGGED not in request.scope:
+        log_request(request.method, request.url.path, 500)
     return PlainTextResponse("The server failed.", 500, headers=policy.headers(request.url.path))
 
 

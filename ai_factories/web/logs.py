@@ -52,6 +52,7 @@ def configure(versions: tuple[tuple[str, str], ...] = ()) -> None:
                 }
             },
             "handlers": {"json": {"class": "logging.StreamHandler", "formatter": "json"}},
+            "root": {"handlers": ["json"], "level": "WARNING"},  # what else has something to say
             "loggers": {log.name: own | {"level": level}, "uvicorn": own, "uvicorn.error": own | {"level": "WARNING"}},
         }
     )
