@@ -30,6 +30,7 @@ ARTICLE = re.compile(
     r"(Islands|Republic|Territory|Territories|Federation|Emirates)$"
 )
 LOCALES = {"en": "en_GB", "nb": "nb_NO"}
+LANGUAGE_NAMES = {"en": "English", "nb": "Norsk"}
 
 
 def N_(message: str) -> str:

@@ -25,6 +25,11 @@ FILTERS = {
     "stage": N_("Stage of the AI system"),
     "experimental": N_("With an experimental platform"),
 }
+UNDETERMINED = {  # what may not be published, so that a filter cannot judge
+    "member": N_("participants from other countries"),
+    "sector": N_("sectors"),
+    "experimental": N_("whether there is an experimental platform"),
+}
 GROUPS = {
     "name": N_("Name"),
     "host": N_("Hosting entity"),
@@ -45,7 +50,12 @@ GROUPS = {
     "official_page": N_("Official page"),
     "note": N_("Note"),
 }
-CONTRACT_GROUPS = {
+CONTRACT_UNDETERMINED = {  # what may not be published, so that a filter cannot judge
+    "member": N_("participants from other countries"),
+    "sector": N_("sectors"),
+    "experimental": N_("whether there is an experimental platform"),
+}
+GROUPS = {
     "event": N_("Contract date"),
     "details": N_("Vendor, value and hardware"),
     "official_page": N_("Announcement of the contract"),

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from streamlit.navigation.page import Page
 
 from ai_factories.html import templates
-from ai_factories.i18n import Texts
+from ai_factories.i18n import LANGUAGE_NAMES, Texts
 from ai_factories.map.symbols import MARKS
 from ai_factories.url import LANGUAGES, visible
 from ai_factories.wording.filters import filter_texts, number_shown, selected_text
@@ -28,7 +28,6 @@ ICON = "data:image/svg+xml," + quote(
 )
 MAX_NAMED = 5  # unknown parts of a URL
 MAX_LENGTH = 60  # characters of such a part
-LANGUAGE_NAMES = {"en": "English", "nb": "Norsk"}
 
 
 def set_up(view: Page, texts: Texts) -> None:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from ai_factories.filters import Filters, options, plain, undetermined
 from ai_factories.i18n import disambiguate, texts_in
+from ai_factories.labels import UNDETERMINED
 from ai_factories.model.rows import Antenna
 from ai_factories.url import LANGUAGES
 from ai_factories.wording.facts import site_name
@@ -25,18 +26,13 @@ def count(context: PageContext) -> None:
             st.markdown(f"**{number_shown(context)}**")
         if not context.embedded:
             st.button(_("Reset filters"), key="reset", disabled=filters == Filters(), on_click=url_state.reset)
-    what = {
-        "member": _("participants from other countries"),
-        "sector": _("sectors"),
-        "experimental": _("whether there is an experimental platform"),
-    }
     for facet, number in undetermined(context.network, filters).items():
         text = context.texts.ngettext(
             "Not published for {number} hidden site, which cannot be judged: {what}.",
             "Not published for {number} hidden sites, which cannot be judged: {what}.",
             number,
         )
-        st.caption(text.format(number=number, what=what[facet]))
+        st.caption(text.format(number=number, what=_(UNDETERMINED[facet])))
 
 
 def nothing_left(context: PageContext) -> None:

@@ -24,7 +24,7 @@ from ai_factories.export.edition import Edition, edition
 from ai_factories.export.records import FactoryRecord, factory_record
 from ai_factories.filters import undetermined
 from ai_factories.html import templates
-from ai_factories.i18n import N_
+from ai_factories.i18n import LANGUAGE_NAMES, N_
 from ai_factories.web.answers import PROBLEM_TYPE, answer, answer_problems, json_answer
 from ai_factories.web.openapi import ALWAYS, description, problem, takes
 from ai_factories.web.questions import asked
@@ -213,7 +213,7 @@ def docs(request: Request) -> Response:
         about=_edition(context),
         example=context.network.factories[0].id,
         lang=context.texts.lang,
-        other="English" if context.texts.lang == "nb" else "Norsk",
+        languages=LANGUAGE_NAMES,
         problem=PROBLEM_TYPE,
     )
     return answer(request, page.encode(), "text/html")
