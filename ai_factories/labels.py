@@ -50,12 +50,7 @@ GROUPS = {
     "official_page": N_("Official page"),
     "note": N_("Note"),
 }
-CONTRACT_UNDETERMINED = {  # what may not be published, so that a filter cannot judge
-    "member": N_("participants from other countries"),
-    "sector": N_("sectors"),
-    "experimental": N_("whether there is an experimental platform"),
-}
-GROUPS = {
+CONTRACT_GROUPS = {
     "event": N_("Contract date"),
     "details": N_("Vendor, value and hardware"),
     "official_page": N_("Announcement of the contract"),
