@@ -179,8 +179,8 @@ def draw_map(
     _Call("sites.update", state).add_to(group)
 
     def report() -> None:
-        value = widget_value(key) or {}
-        on_choose(value.get("site"))
+        value = widget_value(key)
+        on_choose(value.get("site") if isinstance(value, dict) else None)
 
     st_folium(
         _LocalMap(files, start),

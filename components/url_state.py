@@ -146,7 +146,10 @@ def _reader() -> _Reader:
 
 def _update(**changes: Any) -> None:
     reader = _reader()
-    reader.url = replace(reader.url, **changes)
+    url = replace(reader.url, **changes)
+    if not all(isinstance(value, str) for value in url.params().values()):
+        raise TypeError("a widget sent a value of a wrong type")
+    reader.url = url
     reader.rejected = ()
     reader.pending = True
 

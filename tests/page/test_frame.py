@@ -2,6 +2,7 @@
 
 import json
 from itertools import product
+from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -11,11 +12,28 @@ from components.layout import LANGUAGE_NAMES
 from components.views import VIEWS
 from tests.support.data import Folder
 from tests.support.page import Page
-from tests.support.small import keep_only
+from tests.support.small import copy_small, keep_only
 
 EVERYWHERE = list(product(VIEWS, LOCALES))
 ASIDE = "accessibility"  # the view that is linked at the foot of the page
 FILTERED = ("", "consortia", "timeline")  # the views with filters
+
+
+@pytest.fixture(scope="module")
+def faulty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small network with two faults."""
+    folder = Folder(copy_small(tmp_path_factory.mktemp("faulty") / "data"))
+    folder.change("factories", 1, stage="sleeping")
+    folder.change("sources", 1, kind="blog")
+    return folder.path
+
+
+@pytest.fixture(scope="module")
+def scarce(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A network of which nearly nothing is known."""
+    folder = Folder(copy_small(tmp_path_factory.mktemp("scarce") / "data"))
+    keep_only(folder, "tin-owl")
+    return folder.path
 
 
 @pytest.mark.parametrize(
@@ -168,10 +186,8 @@ def test_an_embedded_page_has_only_its_name_and_its_filters() -> None:
 
 
 @pytest.mark.parametrize(("view", "lang"), EVERYWHERE)
-def test_faulty_data_show_the_report_in_every_view(folder: Folder, view: str, lang: str) -> None:
-    folder.change("factories", 1, stage="sleeping")
-    folder.change("sources", 1, kind="blog")
-    page = Page(f"/{view}?lang={lang}&country=HU", folder.path)
+def test_faulty_data_show_the_report_in_every_view(faulty: Path, view: str, lang: str) -> None:
+    page = Page(f"/{view}?lang={lang}&country=HU", faulty)
     report = page.text_of("data-report").splitlines()
     assert report[0].startswith("factories.csv:3: stage: 'sleeping'")
     assert len(report) == 2
@@ -201,16 +217,14 @@ def test_a_file_is_read_anew_when_it_changes_and_the_last_valid_one_stays_in_use
 
 
 @pytest.mark.parametrize("view", VIEWS)
-def test_a_network_about_which_little_is_known_is_shown(folder: Folder, view: str) -> None:
-    keep_only(folder, "tin-owl")
-    page = Page(f"/{view}?from=NO&who=startup&need=try&site=tin-owl&antennas=true", folder.path)
+def test_a_network_about_which_little_is_known_is_shown(scarce: Path, view: str) -> None:
+    page = Page(f"/{view}?from=NO&who=startup&need=try&site=tin-owl&antennas=true", scarce)
     assert not page.has("data-report")
     assert page.text_of("head").startswith("European AI Factories")
     assert "None" not in page.text.replace("None, as far as is published", "").replace("Norway None", "")
     assert json.dumps(page.told)
 
 
-def test_singular_and_plural_follow_the_number(folder: Folder) -> None:
-    keep_only(folder, "tin-owl")
-    assert Page("/", folder.path).text_of("count") == "**1 of 1 AI Factory**"
-    assert Page("/?lang=nb", folder.path).text_of("count") == "**1 av 1 KI-fabrikk**"
+def test_singular_and_plural_follow_the_number(scarce: Path) -> None:
+    assert Page("/", scarce).text_of("count") == "**1 of 1 AI Factory**"
+    assert Page("/?lang=nb", scarce).text_of("count") == "**1 av 1 KI-fabrikk**"

@@ -153,10 +153,9 @@ def test_unconfirmed_facts_are_marked_and_confirmed_ones_are_not(folder: Folder)
                 if network.contract(factory.id) and "not published" not in fact(markup, name):
                     unconfirmed = network.evidence("contracts", factory.id, group) == "unconfirmed"
                     assert ("unconfirmed" in fact(markup, name)) == unconfirmed, (factory.id, name)
-            heading = markup.partition("<dl ")[0]
-            assert heading.count("unconfirmed</span>") == [
-                network.evidence("factories", factory.id, group) for group in ("name", "place")
-            ].count("unconfirmed")
+            groups = ["name", "place", *(["name"] if factory.other_names else [])]
+            doubted = [network.evidence("factories", factory.id, group) for group in groups].count("unconfirmed")
+            assert markup.partition("<dl ")[0].count("unconfirmed</span>") == doubted, factory.id
 
 
 def test_a_running_system_is_not_expected_but_what_does_not_fit_is_shown(network: Network) -> None:
@@ -212,6 +211,14 @@ def test_the_card_of_an_antenna(network: Network) -> None:
     assert "Linked to Glass Whale AI Factory of the Invented Sea, Stikla Osta unconfirmed" in unnamed
     assert "The map does not show it" in unnamed
     assert "October 2004" in unnamed
+
+
+def test_an_ai_factory_names_its_antennas(network: Network) -> None:
+    whale = fact(card(network, "glass-whale"), "antennas")
+    assert whale == (
+        "Antennas linked to it Lantern Antenna (Switzerland) AI Factory Antenna in the United Kingdom unconfirmed"
+    )
+    assert '<div class="antennas">' not in card(network, "tin-owl")
 
 
 def test_values_are_escaped(network: Network) -> None:

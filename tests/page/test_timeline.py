@@ -13,6 +13,7 @@ from ai_factories.context import Context
 from ai_factories.html.timeline import COLOURS, PALE, render_key, render_list, render_plan, row_names
 from ai_factories.i18n import texts_in
 from ai_factories.milestones import PLAN, Event, events, plan
+from ai_factories.model.dates import PartialDate
 from ai_factories.model.network import Network
 from components.page_context import PageContext
 from components.timeline_chart import chart, chart_rows
@@ -34,6 +35,25 @@ def drawn(network: Network, found: list[Event]) -> dict[str, dict[str, Any]]:
 
 def listed(markup: str) -> list[str]:
     return re.findall('data-milestone="([^"]*)"', markup)
+
+
+@pytest.mark.parametrize(
+    ("date", "first", "after"),
+    [
+        ("2026", "2026-01-01", "2027-01-01"),
+        ("2026-H1", "2026-01-01", "2026-07-01"),
+        ("2026-H2", "2026-07-01", "2027-01-01"),
+        ("2027-Q1", "2027-01-01", "2027-04-01"),
+        ("2026-Q4", "2026-10-01", "2027-01-01"),
+        ("2024-02", "2024-02-01", "2024-03-01"),
+        ("2026-12", "2026-12-01", "2027-01-01"),
+        ("2026-08-31", "2026-08-31", "2026-09-01"),
+        ("2026/2027", "2026-01-01", "2028-01-01"),
+    ],
+)
+def test_a_vague_date_is_as_long_as_it_is_vague(date: str, first: str, after: str) -> None:
+    span = PartialDate(date).start, PartialDate(date).end
+    assert span == (datetime.date.fromisoformat(first), datetime.date.fromisoformat(after))
 
 
 def test_the_chart_draws_every_milestone_since_the_first_selection_once(network: Network) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Self
 from unittest.mock import patch
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.proto.WidgetStates_pb2 import WidgetState
@@ -47,15 +47,20 @@ class Page:
 
     # --- what the reader does ---
 
-    def runs(self, *clicked: WidgetState, fails: bool = False) -> Self:
-        """Run the script with what was changed; it fails only if it is said to."""
+    def runs(self, *sent: WidgetState, fails: bool | None = False) -> Self:
+        """Run the script with what was changed and what else the browser has ``sent``.
+
+        The page must not say that it has failed, unless it ``fails``; ``None`` leaves that open.
+        """
         states = self.at._tree.get_widget_states()
-        states.widgets.extend(clicked)
+        others = [state for state in states.widgets if state.id not in {state.id for state in sent}]
+        del states.widgets[:]
+        states.widgets.extend([*others, *sent])
         with patch.dict(os.environ, {"AI_FACTORIES_DATA": str(self.data)}):
             self.at._run(states)
         self.at._page_hash = ""  # from now on the view that was open last
-        assert not self.at.exception
-        assert fails == self.failed
+        assert not self.at.exception, self.at.exception
+        assert fails in (None, self.failed)
         return self
 
     def goes_to(self, **params: str) -> Self:
@@ -76,8 +81,7 @@ class Page:
     def follows(self, choice: str) -> Self:
         """Click on a link of the page that chooses something (``data-choose``), such as ``site:tin-owl``."""
         node = next(node for node in _nodes(self.at._tree) if f'data-choose="{choice}"' in _html(node))
-        value = json.dumps([{"event": "chosen", "value": choice}])
-        return self.runs(WidgetState(id=f"$$STREAMLIT_INTERNAL_KEY_{node.proto.id}__events", json_trigger_value=value))
+        return self.runs(chosen(node, choice))
 
     def clicks_on_map(self, site: str | None) -> Self:
         """Click on a marker of the map; ``None`` is what the map reports when it is up."""
@@ -91,6 +95,11 @@ class Page:
         """The parameters in the address bar."""
         params = self.at.query_params
         return {name: value if isinstance(value, str) else ",".join(value) for name, value in params.items()}
+
+    @property
+    def url(self) -> str:
+        """Path and parameters in the address bar."""
+        return f"/{self.view}" + (f"?{urlencode(self.address)}" if self.address else "")
 
     @property
     def view(self) -> str:
@@ -112,6 +121,11 @@ class Page:
     def text(self) -> str:
         """All that the page says, line by line."""
         return _text(self.at._tree)
+
+    @property
+    def plain_text(self) -> str:
+        """What the page says beside its HTML, line by line."""
+        return "\n".join(_words(node) for node in _nodes(self.at._tree) if not _html(node))
 
     @property
     def links(self) -> dict[str, str]:
@@ -155,6 +169,12 @@ APOLOGY = (
 )
 
 
+def chosen(part: Any, choice: str) -> WidgetState:
+    """What the browser sends when a link of a part with ``data-choose`` is clicked."""
+    value = json.dumps([{"event": "chosen", "value": choice}])
+    return WidgetState(id=f"$$STREAMLIT_INTERNAL_KEY_{part.proto.id}__events", json_trigger_value=value)
+
+
 def text_of(markup: str) -> str:
     """HTML as it reads: without tags, each blank only once."""
     return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", markup)).split())
@@ -196,11 +216,12 @@ def _words(node: Any) -> str:
         return text_of(markup)
     if isinstance(node, Widget):
         return str(getattr(node, "label", ""))
-    return str(node.value) if node.type in SPOKEN else str(node.proto.label) if node.type in LINKS else ""
+    if node.type == "page_link":
+        return str(node.proto.label)
+    return str(node.value) if node.type in SPOKEN else ""
 
 
 SPOKEN = ("markdown", "caption", "title", "header", "subheader", "warning", "info", "error", "code")
-LINKS = ("page_link", "popover")
 
 
 def _target(link: Any) -> str:
