@@ -7,8 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from ai_factories.i18n import LOCALES, texts_in
-from components.layout import LANGUAGE_NAMES
+from ai_factories.i18n import LANGUAGE_NAMES, LOCALES, texts_in
 from components.views import VIEWS
 from tests.support.data import Folder
 from tests.support.page import Page
