@@ -1,0 +1,127 @@
+"""How reliable a fact is stands beside each line of it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+import pytest
+
+from ai_factories.context import Context
+from ai_factories.html import comparison, site_card
+from ai_factories.i18n import texts_in
+from ai_factories.model.network import Network, Site
+from ai_factories.model.rows import Antenna
+from ai_factories.model.tables import TABLES
+from ai_factories.model.values import Evidence
+from ai_factories.url import UrlState
+from tests.support.small import small_network
+
+MARKS = re.compile(r'<span class="unconfirmed">|<em>')
+ROW = re.compile(r'<div class="([\w-]+)"><dt>.*?</dt><dd>(.*?)</dd></div>', re.S)
+LINE = re.compile(r"<p>(.*?)</p>", re.S)
+CONTRACT = {"contract": "event", "contract-details": "details", "contract-page": "official_page"}
+GROUPS = CONTRACT | {"installation": "expected"}
+OWN = ("consortium", "antennas", "meanwhile")  # rows in which each line has evidence of its own
+
+
+class CardLine(NamedTuple):
+    row: str
+    text: str
+    marked: bool
+
+
+def card_lines(network: Network, site: Site) -> Iterator[CardLine]:
+    """The lines of facts on a card; what is not published has none, and that we looked is not a fact of a source."""
+    texts = texts_in("en")
+    ours = [texts.gettext("value not published")]
+    if not isinstance(site, Antenna):
+        ours.append(texts.gettext("Checked on {date}").format(date=texts.date(site.stage_checked_on)))
+    for row, lines in ROW.findall(site_card.render(Context.of(network), site, hidden=False)):
+        for line in LINE.findall(lines):
+            if line not in ours:
+                yield CardLine(row, line, bool(MARKS.search(line)))
+
+
+def with_evidence(network: Network, evidence: Evidence) -> Network:
+    """The same network with everything as reliable as that."""
+    changed = (row.model_copy(update={"evidence": evidence}) if row.evidence else row for row in network.citations)
+    return replace(network, citations=tuple(changed))
+
+
+@pytest.mark.parametrize("which", ["real", "small"])
+def test_every_line_of_an_unconfirmed_group_carries_the_mark(network: Network, which: str) -> None:
+    network = network if which == "real" else small_network()
+    seen = set()
+    for site in network.sites:
+        table = "antennas" if isinstance(site, Antenna) else "factories"
+        for line in card_lines(network, site):
+            if line.row in OWN:
+                continue
+            group = GROUPS.get(line.row, line.row)
+            cited = network.evidence("contracts" if line.row in CONTRACT else table, site.id, group)
+            assert cited, line
+            assert line.marked == (cited == "unconfirmed"), (site.id, line)
+            seen.add(line.marked)
+    assert seen == {True, False}
+
+
+def test_the_value_and_hardware_of_an_unconfirmed_contract_are_marked(network: Network) -> None:
+    """The mark stood only after the last line of a group."""
+    unconfirmed = [
+        row.factory
+        for row in network.contracts
+        if network.evidence("contracts", row.factory, "details") == "unconfirmed" and row.value_eur_million
+    ]
+    assert unconfirmed
+    for id in unconfirmed:
+        factory = network.factory(id)
+        assert factory
+        details = [line for line in card_lines(network, factory) if line.row == "contract-details"]
+        assert any("EUR" in line.text for line in details)
+        assert all(line.marked for line in details)
+
+
+@pytest.mark.parametrize(("evidence", "marked"), [("confirmed", False), ("unconfirmed", True)])
+def test_a_mark_depends_on_nothing_but_the_evidence(network: Network, evidence: Evidence, marked: bool) -> None:
+    changed = with_evidence(network, evidence)
+    for site in changed.sites:
+        for line in card_lines(changed, site):
+            if "not published" not in line.text:  # participants that nobody has published are no fact
+                assert line.marked == marked, (site.id, line)
+
+
+def test_other_names_are_as_reliable_as_the_name() -> None:
+    small = small_network()
+    for evidence, number in (("unconfirmed", 2), ("confirmed", 0)):
+        changed = with_evidence(small, "unconfirmed" if evidence == "unconfirmed" else "confirmed")
+        named = next(factory for factory in changed.factories if factory.other_names)
+        card = site_card.render(Context.of(changed), named, hidden=False)
+        heading, place = card.partition("</h2>")[0], card.partition("</h2>")[2].partition("<dl")[0]
+        assert len(MARKS.findall(heading)) + len(MARKS.findall(place.partition("<br>")[2])) == number
+
+
+def test_the_comparison_marks_what_the_cards_mark(network: Network) -> None:
+    for factory in network.factories:
+        context = Context.of(network, UrlState(sites=(factory.id,)))
+        rows = re.findall(r"<tr><th scope=\"row\">.*?</th>(.*?)</tr>", comparison.render(context), re.S)
+        facts = [line for row in rows[:-1] for line in LINE.findall(row)]  # the last row: where sources disagree
+        marked = [line for line in facts if MARKS.search(line)]
+        assert marked == [line.text for line in card_lines(network, factory) if line.marked], factory.id
+
+
+def test_what_one_line_says_of_several_is_as_reliable_as_the_weakest() -> None:
+    """The participants stand in one line, each with evidence of its own."""
+    small = small_network()
+    forge = small.factories[0]
+    weakest = {
+        small.evidence("memberships", f"{forge.id}/{country}", "role") for country in small.participants(forge.id)
+    }
+    assert weakest == {"confirmed", "unconfirmed"}
+    host, participants = [line for line in card_lines(small, forge) if line.row == "consortium"]
+    assert (host.marked, participants.marked) == (False, True)
+
+
+def test_every_group_of_the_card_is_one_that_is_cited(network: Network) -> None:
+    rows = {line.row for factory in network.factories for line in card_lines(network, factory)}
+    assert rows - {*OWN, *GROUPS} <= set(TABLES["factories"].groups)
