@@ -36,11 +36,11 @@ def events(network: Network, factories: Sequence[Factory], texts: Texts) -> list
     The expected date on a site's card counts as a milestone too, unless the file already has one for the same event.
     """
     found = [_event(network, row, texts) for row in about(network, factories)]
-    told = {(row.factory, row.expects) for row in network.milestones}
+    listed = {(row.factory, row.expects) for row in network.milestones}
     found += [
         _expected(network, factory, factory.expected_from, texts)
         for factory in factories
-        if factory.expected_from and (factory.id, factory.expected_event) not in told
+        if factory.expected_from and (factory.id, factory.expected_event) not in listed
     ]
     return sorted(found, key=lambda event: (event.date.start, event.date.end, event.id))
 

@@ -100,13 +100,13 @@ def language(texts: Sequence[str]) -> str | None:
 def _known(name: str, texts: Sequence[str], allowed: Sequence[str]) -> tuple[tuple[str, ...], list[str]]:
     """The allowed values of a parameter, and those that are not allowed or too many. Case does not matter."""
     spelling = {value.casefold(): value for value in allowed}
-    asked = list(_parts(name, texts))
-    rejected = [value for value in asked if value.casefold() not in spelling]
-    found = list(dict.fromkeys(spelling[value.casefold()] for value in asked if value.casefold() in spelling))
-    most = MAX_VALUES.get(name, len(found))
+    requested = list(_parts(name, texts))
+    rejected = [value for value in requested if value.casefold() not in spelling]
+    found = list(dict.fromkeys(spelling[value.casefold()] for value in requested if value.casefold() in spelling))
+    maximum = MAX_VALUES.get(name, len(found))
     # AI Factories to compare keep the reader's order; all other values take their natural one.
-    kept = found[:most] if name == "sites" else [value for value in allowed if value in found[:most]]
-    return tuple(kept), rejected + found[most:]
+    accepted = found[:maximum] if name == "sites" else [value for value in allowed if value in found[:maximum]]
+    return tuple(accepted), rejected + found[maximum:]
 
 
 def _parts(name: str, texts: Sequence[str]) -> Iterator[str]:

@@ -55,7 +55,7 @@ def sync_browser(texts: Texts, view: str = "", announcements: Sequence[str] = ()
         "lang": texts.lang,
         "view": view,
         "words": {"map": _("Map of the AI Factories"), "views": _("Views"), "languages": LANGUAGES},
-        "said": list(announcements),
+        "announced": list(announcements),
         "selected": url_state.times_selected(),
         "run": str(time.time_ns()),
     }

@@ -43,19 +43,19 @@ def nothing_left(context: PageContext) -> None:
     _ = context.texts.gettext
     st.info(_("No AI Factory fits all of these filters. Take one away, or start again with all sites."))
 
-    def asked_for(country: str) -> bool:
+    def was_searched_for(country: str) -> bool:
         return plain(context.url.filters.q) in (plain(texts_in(lang).country(country)) for lang in LANGUAGES)
 
-    for country in filter(asked_for, options(context.network)["member"]):
+    for country in filter(was_searched_for, options(context.network)["member"]):
         text = _("Show the consortia with {country}").format(country=context.texts.country_in_sentence(country))
         st.button(text, key="member-instead", on_click=url_state.show_member, args=(country,))
     for antenna in context.network.antennas:
-        if asked_for(antenna.country):
-            _offer(context, antenna)
+        if was_searched_for(antenna.country):
+            _antenna_offer(context, antenna)
     st.button(_("Show all sites"), key="reset-empty", on_click=url_state.reset)
 
 
-def _offer(context: PageContext, antenna: Antenna) -> None:
+def _antenna_offer(context: PageContext, antenna: Antenna) -> None:
     country = context.texts.country_in_sentence(antenna.country)
     text = context.texts.gettext("Show the Antenna in {country}").format(country=country)
     if context.view.url_path:  # only the map shows Antennas

@@ -73,16 +73,16 @@ def legend(scene: Scene) -> None:
 
 def _outlines(network: Network) -> str:
     """The URL of the outlines. A copy is served, since the data files may change or be deleted at any time."""
-    with _copying:  # otherwise one of two simultaneous readers could get a copy that is deleted at once
-        folder = Path(_copy(network).name)
+    with _copy_lock:  # otherwise one of two simultaneous readers could get a copy that is deleted at once
+        folder = Path(_outlines_copy(network).name)
     return f"{seams.serve('outlines', folder)}/{Path(OUTLINES).name}"
 
 
-_copying = threading.Lock()
+_copy_lock = threading.Lock()
 
 
 @lru_cache(maxsize=2)
-def _copy(network: Network) -> TemporaryDirectory[str]:
+def _outlines_copy(network: Network) -> TemporaryDirectory[str]:
     copy = TemporaryDirectory(prefix="ai-factories-")
     (Path(copy.name) / Path(OUTLINES).name).write_bytes(network.files[OUTLINES])
     return copy

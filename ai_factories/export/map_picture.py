@@ -123,7 +123,7 @@ def _labels(sites: Sequence[tuple[str, float, float, float]], taken: list[Box]) 
     """A label beside each site, wherever it covers least of what is already there."""
     for text, x, y, size in sites:
         width, reach = LETTER * len(text), size / 2 + 4
-        places = [
+        candidates = [
             _Label(text, x + reach, y + FONT_SIZE / 3, "start"),
             _Label(text, x - reach, y + FONT_SIZE / 3, "end"),
             _Label(text, x, y - reach, "middle"),
@@ -133,7 +133,7 @@ def _labels(sites: Sequence[tuple[str, float, float, float]], taken: list[Box]) 
             _Label(text, x - reach * 0.7, y - reach * 0.7, "end"),
             _Label(text, x - reach * 0.7, y + reach * 0.7 + 0.7 * FONT_SIZE, "end"),
         ]
-        best = min(places, key=lambda label: _covered(_box(label, width), taken))
+        best = min(candidates, key=lambda label: _covered(_box(label, width), taken))
         taken.append(_box(best, width))
         yield best
 

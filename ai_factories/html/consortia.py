@@ -14,7 +14,7 @@ def render(context: Context) -> str:
     """The matrix and what is selected in it as HTML, with every value escaped."""
     network, texts = context.network, context.texts
     roles = eligibility.roles(network, context.shown)
-    held = [set(parts.values()) for parts in roles.values()]
+    roles_by_country = [set(parts.values()) for parts in roles.values()]
     return templates.render(
         "consortia.html",
         texts,
@@ -29,10 +29,10 @@ def render(context: Context) -> str:
         ),
         unknown=sum(not network.consortium_is_published(factory.id) for factory in context.shown),
         numbers={
-            "members": sum(not parts.isdisjoint({"host", "participant"}) for parts in held),
-            "hosts": sum("host" in parts for parts in held),
-            "participants": sum("participant" in parts for parts in held),
-            "antennas": sum("antenna" in parts for parts in held),
+            "members": sum(not parts.isdisjoint({"host", "participant"}) for parts in roles_by_country),
+            "hosts": sum("host" in parts for parts in roles_by_country),
+            "participants": sum("participant" in parts for parts in roles_by_country),
+            "antennas": sum("antenna" in parts for parts in roles_by_country),
         },
         as_of=as_of(network, texts),
         **_factory(context),

@@ -22,12 +22,16 @@ def check(lines: Mapping[str, list[Line]], outlines: Mapping[str, BaseGeometry])
             first = seen.setdefault(line.key(table.key), line.number)
             if first != line.number:
                 column = table.key[0] if len(table.key) == 1 else " and ".join(table.key)
-                fault = f"{quoted(line.key(table.key))} stands already in line {first}; each row needs a key of its own"
-                yield Problem(f"{name}.csv", line.number, column, fault)
+                message = (
+                    f"{quoted(line.key(table.key))} stands already in line {first}; each row needs a key of its own"
+                )
+                yield Problem(f"{name}.csv", line.number, column, message)
             for column, other in table.refers_to.items():
                 if line.cells[column] and line.cells[column] not in keys[other]:
-                    fault = f"{quoted(line.cells[column])} is not an id in {other}.csv; add it there or correct it here"
-                    yield Problem(f"{name}.csv", line.number, column, fault)
+                    message = (
+                        f"{quoted(line.cells[column])} is not an id in {other}.csv; add it there or correct it here"
+                    )
+                    yield Problem(f"{name}.csv", line.number, column, message)
     if not keys["factories"]:
         yield Problem("factories.csv", 1, "id", "has no rows; at least one AI Factory is required")
     yield from _check_sites(lines, outlines)
@@ -48,18 +52,18 @@ def _check_sites(lines: Mapping[str, list[Line]], outlines: Mapping[str, BaseGeo
             continue
         found = hosts.get(factory.id, [])
         if len(found) != 1:
-            fault = f"{factory.id} has {len(found)} rows with role host in memberships.csv; exactly one is required"
-            yield Problem("factories.csv", line.number, "id", fault)
+            message = f"{factory.id} has {len(found)} rows with role host in memberships.csv; exactly one is required"
+            yield Problem("factories.csv", line.number, "id", message)
         elif found[0].cells["country"] != factory.country:
-            fault = f"the host of {factory.id} is {factory.country} in factories.csv; the two must agree"
-            yield Problem("memberships.csv", found[0].number, "country", fault)
+            message = f"the host of {factory.id} is {factory.country} in factories.csv; the two must agree"
+            yield Problem("memberships.csv", found[0].number, "country", message)
         if not factory.selected_on.startswith(factory.round):
-            fault = f"{factory.selected_on} is not in the month {factory.round} of its round; the two must agree"
-            yield Problem("factories.csv", line.number, "selected_on", fault)
+            message = f"{factory.selected_on} is not in the month {factory.round} of its round; the two must agree"
+            yield Problem("factories.csv", line.number, "selected_on", message)
         if (factory.expected_from is None) != (factory.expected_event is None):
-            fault = "says what is expected in expected_from; fill in both, or none"
-            yield Problem("factories.csv", line.number, "expected_event", fault)
-        yield from _check_place("factories.csv", line.number, factory, outlines)
+            message = "says what is expected in expected_from; fill in both, or none"
+            yield Problem("factories.csv", line.number, "expected_event", message)
+        yield from _check_coordinates("factories.csv", line.number, factory, outlines)
 
 
 def _check_antennas(
@@ -69,30 +73,30 @@ def _check_antennas(
     for line in lines["antennas"]:
         key = line.cells["id"]
         if key in keys["factories"]:
-            fault = f"{quoted(key)} is the id of an AI Factory too; links tell them apart by it, choose another"
-            yield Problem("antennas.csv", line.number, "id", fault)
+            message = f"{quoted(key)} is the id of an AI Factory too; links tell them apart by it, choose another"
+            yield Problem("antennas.csv", line.number, "id", message)
         if key not in linked:
-            fault = f"{key} has no row in antenna_links.csv; at least one AI Factory is required"
-            yield Problem("antennas.csv", line.number, "id", fault)
+            message = f"{key} has no row in antenna_links.csv; at least one AI Factory is required"
+            yield Problem("antennas.csv", line.number, "id", message)
         if line.row is not None:
-            yield from _check_place("antennas.csv", line.number, line.row, outlines)
+            yield from _check_coordinates("antennas.csv", line.number, line.row, outlines)
 
 
-def _check_place(
+def _check_coordinates(
     file: str, number: int, site: Factory | Antenna, outlines: Mapping[str, BaseGeometry]
 ) -> Iterator[Problem]:
     outline = outlines.get(site.country)
     if outline is None:
-        fault = f"{site.country} has no outline in {OUTLINES}; the country of a site needs one"
-        yield Problem(file, number, "country", fault)
+        message = f"{site.country} has no outline in {OUTLINES}; the country of a site needs one"
+        yield Problem(file, number, "country", message)
         return
     if outline.distance(shapely.Point(site.longitude, site.latitude)) > COASTAL_TOLERANCE:
-        fault = f"{site.latitude}, {site.longitude} lies outside {site.country}"
+        message = f"{site.latitude}, {site.longitude} lies outside {site.country}"
         if outline.distance(shapely.Point(site.latitude, site.longitude)) <= COASTAL_TOLERANCE:
-            fault += "; latitude and longitude are swapped"
+            message += "; latitude and longitude are swapped"
         else:
-            fault += "; correct the coordinates or the country"
-        yield Problem(file, number, "latitude", fault)
+            message += "; correct the coordinates or the country"
+        yield Problem(file, number, "latitude", message)
 
 
 def _check_milestones(lines: Mapping[str, list[Line]]) -> Iterator[Problem]:
@@ -100,20 +104,22 @@ def _check_milestones(lines: Mapping[str, list[Line]]) -> Iterator[Problem]:
     known = {line.cells["id"] for line in lines["milestones"]}
     for line in lines["milestones"]:
         if line.cells["factory"] and line.cells["system"]:
-            fault = "is about an AI Factory or about another system, not both; empty one of the two"
-            yield Problem("milestones.csv", line.number, "system", fault)
+            message = "is about an AI Factory or about another system, not both; empty one of the two"
+            yield Problem("milestones.csv", line.number, "system", message)
         answers = line.cells["answers"]
         if answers in known - plans or (answers and line.cells["id"] in plans):
-            fault = f"{quoted(answers)}: an event answers a row with nature plan, and a plan answers nothing"
-            yield Problem("milestones.csv", line.number, "answers", fault)
+            message = f"{quoted(answers)}: an event answers a row with nature plan, and a plan answers nothing"
+            yield Problem("milestones.csv", line.number, "answers", message)
 
 
 def _check_terms(lines: Mapping[str, list[Line]]) -> Iterator[Problem]:
     known = {line.key(("term", "sector")) for line in lines["sector_terms"]}
     for line in lines["factory_sectors"]:
         if line.key(("term", "sector")) not in known:
-            fault = f"{quoted(line.cells['term'])} is not read as {line.cells['sector']!r} in sector_terms.csv; add it"
-            yield Problem("factory_sectors.csv", line.number, "term", fault)
+            message = (
+                f"{quoted(line.cells['term'])} is not read as {line.cells['sector']!r} in sector_terms.csv; add it"
+            )
+            yield Problem("factory_sectors.csv", line.number, "term", message)
 
 
 def _check_citations(lines: Mapping[str, list[Line]], keys: Mapping[str, set[str]]) -> Iterator[Problem]:
@@ -121,8 +127,8 @@ def _check_citations(lines: Mapping[str, list[Line]], keys: Mapping[str, set[str
     for line in lines["citations"]:
         table, row, group = (line.cells[column] for column in ("table", "row", "group"))
         cited[table, row, group] = line
-        for column, fault in _citation_faults(line.cells, keys):
-            yield Problem("citations.csv", line.number, column, fault)
+        for column, message in _citation_errors(line.cells, keys):
+            yield Problem("citations.csv", line.number, column, message)
 
     filled = sorted(set(_filled(lines)))
     filled_groups = {(table, row, group) for table, row, group, *_ in filled}
@@ -130,19 +136,19 @@ def _check_citations(lines: Mapping[str, list[Line]], keys: Mapping[str, set[str
         # Having no participants from abroad is a fact too, so this group may be cited without any rows.
         optional = group in (WHOLE_ROW, "consortium") or table not in TABLES or row not in keys[table]
         if not optional and group in TABLES[table].groups and (table, row, group) not in filled_groups:
-            fault = f"cites {quoted(group)} of {row}, which is empty; remove the line or fill in the fact"
-            yield Problem("citations.csv", where.number, "group", fault)
+            message = f"cites {quoted(group)} of {row}, which is empty; remove the line or fill in the fact"
+            yield Problem("citations.csv", where.number, "group", message)
     for table, row, group, file, number, column in filled:
         citation = cited.get((table, row, group))
         if citation is None:
-            fault = f"has no evidence; add {table},{row},{group} to citations.csv"
-            yield Problem(file, number, column, fault)
+            message = f"has no evidence; add {table},{row},{group} to citations.csv"
+            yield Problem(file, number, column, message)
         elif not citation.cells["sources"] and (table, row, WHOLE_ROW) not in cited:
-            fault = f"no source for {group} of {row}; name it here or in a line with group {WHOLE_ROW}"
-            yield Problem("citations.csv", citation.number, "sources", fault)
+            message = f"no source for {group} of {row}; name it here or in a line with group {WHOLE_ROW}"
+            yield Problem("citations.csv", citation.number, "sources", message)
 
 
-def _citation_faults(cells: Mapping[str, str], keys: Mapping[str, set[str]]) -> Iterator[tuple[str, str]]:
+def _citation_errors(cells: Mapping[str, str], keys: Mapping[str, set[str]]) -> Iterator[tuple[str, str]]:
     table, row, group = cells["table"], cells["row"], cells["group"]
     cited_tables = [name for name, spec in TABLES.items() if spec.groups]
     if table not in cited_tables:

@@ -30,7 +30,7 @@ class _Folder:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.looking = threading.Lock()
+        self.lock = threading.Lock()
         self.version: object = None
         self.valid: Network | None = None
         self.error: DataError | None = None
@@ -38,17 +38,17 @@ class _Folder:
     def current(self) -> tuple[Network, DataError | None]:
         # Only the very first readers wait for one another. After that, those who come while the files are being checked
         # get the current edition: on a slow volume, checking takes long.
-        if self.looking.acquire(blocking=self.valid is None):
+        if self.lock.acquire(blocking=self.valid is None):
             try:
-                self._look()
+                self._refresh()
             finally:
-                self.looking.release()
+                self.lock.release()
         if self.valid is None:
             assert self.error is not None  # noqa: S101  # a look sets one of the two
             raise DataError(self.error.problems)
         return self.valid, self.error
 
-    def _look(self) -> None:
+    def _refresh(self) -> None:
         version = fingerprint(self.path)
         retry = self.error and time.monotonic() - self.error.found_at > RETRY  # perhaps only the disk had failed
         if version == self.version and not retry:

@@ -10,7 +10,7 @@ from ai_factories.model.tables import TABLES
 PACKAGE = "datapackage.json"
 README = "README.md"
 OUTLINES = "outlines/europe-basemap.geojson"
-LARGEST = 20_000_000  # bytes per file, a hundred times more than the real ones have
+MAX_BYTES = 20_000_000  # bytes per file, a hundred times more than the real ones have
 
 
 def data_folder() -> Path:
@@ -44,16 +44,16 @@ def read_files(folder: Path, problems: list[Problem]) -> Iterator[tuple[str, byt
             if name == README and not path.exists():
                 continue
             if not path.resolve(strict=True).is_relative_to(home):
-                fault = "is a link out of the folder; put the file itself there"
+                message = "is a link out of the folder; put the file itself there"
             elif not path.is_file():
-                fault = "is not a file; the package needs one"
-            elif path.stat().st_size > LARGEST:
-                fault = f"is larger than {LARGEST // 1_000_000} MB; the package holds some hundred rows"
+                message = "is not a file; the package needs one"
+            elif path.stat().st_size > MAX_BYTES:
+                message = f"is larger than {MAX_BYTES // 1_000_000} MB; the package holds some hundred rows"
             else:
                 yield name, path.read_bytes()
                 continue
         except OSError as error:
-            fault = f"cannot be read ({error.strerror}); the package needs it"
+            message = f"cannot be read ({error.strerror}); the package needs it"
         except RuntimeError:  # how Python before 3.13 reports a link to itself
-            fault = "cannot be read (it is a link to itself); the package needs it"
-        problems.append(Problem(name, 1, FILE, fault))
+            message = "cannot be read (it is a link to itself); the package needs it"
+        problems.append(Problem(name, 1, FILE, message))

@@ -17,7 +17,7 @@ from ai_factories.model.rows import Package, Row
 from ai_factories.model.tables import Table
 from ai_factories.model.values import plain_text
 
-MOST_ROWS = 100_000  # per table; the real ones have some hundred
+MAX_ROWS = 100_000  # per table; the real ones have some hundred
 
 
 @dataclass(frozen=True)
@@ -41,22 +41,22 @@ def parse_table(content: bytes, file: str, table: Table, problems: list[Problem]
         if sorted(header) != sorted(columns):
             for column in columns:
                 if header.count(column) != 1:
-                    fault = "column is missing" if column not in header else "column stands twice"
-                    problems.append(Problem(file, 1, column, f"{fault}; allowed: {', '.join(columns)}"))
+                    message = "column is missing" if column not in header else "column stands twice"
+                    problems.append(Problem(file, 1, column, f"{message}; allowed: {', '.join(columns)}"))
             for column in sorted(set(header) - set(columns)):
                 problems.append(Problem(file, 1, quoted(column), f"unknown column; allowed: {', '.join(columns)}"))
             return
         number = records.line_num + 1
         for count, record in enumerate(records):
-            if count == MOST_ROWS:
-                problems.append(Problem(file, number, FILE, f"has more than {MOST_ROWS} rows; leave the others out"))
+            if count == MAX_ROWS:
+                problems.append(Problem(file, number, FILE, f"has more than {MAX_ROWS} rows; leave the others out"))
                 return
             if len(record) == len(header):
                 cells = {column: cell.strip() for column, cell in zip(header, record, strict=True)}
                 yield Line(number, cells, _row(table, cells, file, number, problems))
             elif record:
-                fault = f"{len(record)} cells instead of {len(header)}; quote a text that holds a comma"
-                problems.append(Problem(file, number, LINE, fault))
+                message = f"{len(record)} cells instead of {len(header)}; quote a text that holds a comma"
+                problems.append(Problem(file, number, LINE, message))
             number = records.line_num + 1
     except UnicodeDecodeError as error:
         number = error.object.count(b"\n", 0, error.start) + 1
@@ -66,21 +66,23 @@ def parse_table(content: bytes, file: str, table: Table, problems: list[Problem]
 
 
 def _row(table: Table, cells: Mapping[str, str], file: str, number: int, problems: list[Problem]) -> Row | None:
-    sound = True
+    valid = True
     for column, cell in cells.items():
         try:
             plain_text(cell)
         except ValueError as error:
             problems.append(Problem(file, number, column, f"{quoted(cell)}: {error}"))
-            sound = False
+            valid = False
     try:
         row = table.row.model_validate({column: cell for column, cell in cells.items() if cell})
-        return row if sound else None
+        return row if valid else None
     except ValidationError as error:
-        for fault in error.errors():
-            column = str(fault["loc"][0])
-            text = fault["msg"].removeprefix("Value error, ")
-            text = "is empty; a value is required" if fault["type"] == "missing" else f"{quoted(cells[column])}: {text}"
+        for detail in error.errors():
+            column = str(detail["loc"][0])
+            text = detail["msg"].removeprefix("Value error, ")
+            text = (
+                "is empty; a value is required" if detail["type"] == "missing" else f"{quoted(cells[column])}: {text}"
+            )
             problems.append(Problem(file, number, column, text))
         return None
 
@@ -89,9 +91,9 @@ def parse_package(content: bytes, problems: list[Problem]) -> Package | None:
     try:
         return Package.model_validate(json.loads(content.decode()))
     except ValidationError as error:
-        for fault in error.errors():
-            column = str(fault["loc"][0]) if fault["loc"] else FILE
-            text = fault["msg"].removeprefix("Value error, ")
+        for detail in error.errors():
+            column = str(detail["loc"][0]) if detail["loc"] else FILE
+            text = detail["msg"].removeprefix("Value error, ")
             problems.append(
                 Problem(
                     PACKAGE,
@@ -114,15 +116,15 @@ def parse_outlines(content: bytes, problems: list[Problem]) -> dict[str, BaseGeo
             raise ValueError("no outlines")
         for code, outline in outlines.items():
             if outline.is_empty or outline.geom_type not in ("Polygon", "MultiPolygon"):
-                fault = f"is a {outline.geom_type}; allowed: Polygon, MultiPolygon"
-                problems.append(Problem(OUTLINES, 1, quoted(str(code)), fault))
+                message = f"is a {outline.geom_type}; allowed: Polygon, MultiPolygon"
+                problems.append(Problem(OUTLINES, 1, quoted(str(code)), message))
             elif not outline.is_valid:
-                fault = f"is no sound area ({shapely.is_valid_reason(outline)}); make it with data/make_basemap.py"
-                problems.append(Problem(OUTLINES, 1, quoted(str(code)), fault))
+                message = f"is no sound area ({shapely.is_valid_reason(outline)}); make it with data/make_basemap.py"
+                problems.append(Problem(OUTLINES, 1, quoted(str(code)), message))
         return outlines
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError, shapely.errors.ShapelyError):
-        fault = "is not a GeoJSON FeatureCollection of countries with ISO codes as ids"
-        problems.append(Problem(OUTLINES, 1, FILE, f"{fault}; make it with data/make_basemap.py"))
+        message = "is not a GeoJSON FeatureCollection of countries with ISO codes as ids"
+        problems.append(Problem(OUTLINES, 1, FILE, f"{message}; make it with data/make_basemap.py"))
     return {}
 
 

@@ -9,9 +9,11 @@ from urllib.parse import urlsplit
 from babel import Locale
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
-UNSEEN = ("Cc", "Cf", "Co", "Cs")  # Unicode categories: control, format, private use, surrogate
-HARMLESS = "\n\r\t\u00ad\u200c\u200d"  # including the soft hyphen, and characters that join or separate letters
-LONGEST_WORD = 60  # characters
+INVISIBLE = ("Cc", "Cf", "Co", "Cs")  # Unicode categories: control, format, private use, surrogate
+ALLOWED_INVISIBLE = (
+    "\n\r\t\u00ad\u200c\u200d"  # including the soft hyphen, and characters that join or separate letters
+)
+MAX_WORD_LENGTH = 60  # characters
 FORMULA = re.compile(r"^\s*([=+@＝＋－＠-])|[;\t\r\n]\s*([=+@＝＋＠])")
 Evidence = Literal["confirmed", "unconfirmed"]
 SystemType = Literal["new-build", "upgrade", "associated"]
@@ -60,14 +62,14 @@ def plain_text(value: str) -> str:
     long for any screen; and for anything that a spreadsheet could take for a formula, whatever separator it assumes.
     """
     if not value.isprintable():
-        odd = next((c for c in value if unicodedata.category(c) in UNSEEN and c not in HARMLESS), None)
+        odd = next((c for c in value if unicodedata.category(c) in INVISIBLE and c not in ALLOWED_INVISIBLE), None)
         if odd:
             name = unicodedata.name(odd, "a control character")
             raise ValueError(f"holds U+{ord(odd):04X} ({name}), which cannot be seen; remove it")
-    words = [word for word in value.split() if "://" not in word] if len(value) > LONGEST_WORD else []
+    words = [word for word in value.split() if "://" not in word] if len(value) > MAX_WORD_LENGTH else []
     longest = max((len(part) for word in words for part in re.split("[/-]", word)), default=0)
-    if longest > LONGEST_WORD:
-        raise ValueError(f"holds a word of {longest} characters, which fits on no screen; allowed: {LONGEST_WORD}")
+    if longest > MAX_WORD_LENGTH:
+        raise ValueError(f"holds a word of {longest} characters, which fits on no screen; allowed: {MAX_WORD_LENGTH}")
     formula = FORMULA.search(value)
     if formula and not re.fullmatch(r"-[0-9.]+", value):
         raise ValueError(

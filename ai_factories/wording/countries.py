@@ -50,10 +50,10 @@ def _associations(network: Network, country: str, texts: Texts) -> Iterator[Line
         text = _(
             "{country} is not in the EU, and on none of the lists of associated countries that were read ({years})."
         )
-        yield Line(sentence(text.format(country=name, years=lists_read(network, texts))))
+        yield Line(sentence(text.format(country=name, years=list_years(network, texts))))
 
 
-def lists_read(network: Network, texts: Texts) -> str:
+def list_years(network: Network, texts: Texts) -> str:
     """The years of the lists of associated countries, for use in a sentence: "of 2022 to 2025"."""
     years = network.package.country_lists
     first, last = years.start.year, years.end.year - 1

@@ -10,7 +10,7 @@ from ai_factories.labels import OPENNESS, OTHERS
 from ai_factories.model.network import Network
 from ai_factories.model.rows import Factory
 from ai_factories.model.values import Evidence
-from ai_factories.wording.countries import lists_read, sentence
+from ai_factories.wording.countries import list_years, sentence
 from ai_factories.wording.facts import Line, antenna_name, coming, today
 
 VERDICT_SENTENCES = {
@@ -78,7 +78,7 @@ def _options(network: Network, found: Sequence[AccessOption], country: str, text
         modes = [option.mode for option in found if option.verdict == verdict]
         if modes:
             names = texts.listing(mode.name for mode in modes)
-            text = _(form).format(country=name, modes=names, years=lists_read(network, texts))
+            text = _(form).format(country=name, modes=names, years=list_years(network, texts))
             yield Line(text, _weakest(network, "access", [mode.id for mode in modes], "rules"))
         for mode in modes if verdict == "fits" else ():
             terms = filter(None, (mode.resource_size, mode.allocation_length, mode.how_fast, mode.cost))
@@ -98,7 +98,7 @@ def others(network: Network, found: Sequence[AccessOption], country: str, texts:
     """Whether the AI Factories that are unrelated to the applicant's country are open to the applicant too."""
     answer = eligibility.openness_of_others(found)
     text = texts.gettext(OTHERS[answer]).format(
-        country=texts.country_in_sentence(country), years=lists_read(network, texts)
+        country=texts.country_in_sentence(country), years=list_years(network, texts)
     )
     stated = [option.mode.id for option in found if option.mode.consortium_required is not None]
     return Line(text, _weakest(network, "access", stated[:1], "rules") if stated and answer != "unread" else None)
@@ -143,7 +143,7 @@ def option_details(network: Network, option: AccessOption, country: str, texts: 
     return {
         "mode": mode,
         "openness_text": _(OPENNESS[option.openness]).format(
-            country=texts.country_in_sentence(country), years=lists_read(network, texts)
+            country=texts.country_in_sentence(country), years=list_years(network, texts)
         ),
         "rule": option.rule,
         "rows": rows,

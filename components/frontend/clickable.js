@@ -6,14 +6,14 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const focused = root.contains(document.activeElement) && document.activeElement.dataset.choose;
   if (root.shown !== data) root.innerHTML = data;
   root.shown = data;
-  const about = root.asked && root.querySelector(`[data-for="${CSS.escape(root.asked)}"]`);
+  const about = root.requested && root.querySelector(`[data-for="${CSS.escape(root.requested)}"]`);
   if (about) about.scrollIntoView({ behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
-  if (about) root.asked = null;
+  if (about) root.requested = null;
   root.onclick = (event) => {
     const link = event.target.closest("a[data-choose]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    root.asked = link.dataset.choose;
+    root.requested = link.dataset.choose;
     setTriggerValue("chosen", link.dataset.choose);
   };
   if (focused) root.querySelector(`a[data-choose="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });

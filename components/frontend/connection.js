@@ -2,7 +2,7 @@
 // widgets yet and would lose the reader's next click. seams.js comes before this.
 const connection = {
   lost: false,
-  held: null, // timer after which clicks are let through
+  holdTimer: null, // timer after which clicks are let through
 
   // The page has reconnected, or Streamlit has run.
   changed(ask) {
@@ -22,8 +22,8 @@ const connection = {
 
   // Until the server has drawn the page, it knows no widgets, and a click would be lost.
   holdClicks(on) {
-    clearTimeout(connection.held);
+    clearTimeout(connection.holdTimer);
     document.documentElement.toggleAttribute("data-returning", on);
-    if (on) connection.held = setTimeout(connection.holdClicks, 20_000, false);
+    if (on) connection.holdTimer = setTimeout(connection.holdClicks, 20_000, false);
   },
 };

@@ -1,6 +1,6 @@
 // Moves keyboard focus, and scrolls, to where the reader continues after a change. seams.js comes before this.
 const find = (selector) => document.querySelector(selector);
-const later = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+const sleep = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 let focused = null; // the last element with focus
 
 document.addEventListener("focusin", ({ target }) => { focused = target; });
@@ -10,17 +10,17 @@ document.addEventListener("click", (event) => {
     event.preventDefault();
     find(on("a.skip").hash.replace("#", ".st-key-") + " input").focus();
   } else if (event.detail === 0 && on(seams.selectors.panelButton)) {
-    goTo(seams.selectors.panel);
+    focusWhenReady(seams.selectors.panel);
   } else if (event.detail === 0 && on(seams.selectors.sidebarButton)) {
-    goTo(seams.selectors.sidebar);
+    focusWhenReady(seams.selectors.sidebar);
   }
 });
 
 // Moves focus into a panel or sidebar opened by keyboard, once its content is there.
-async function goTo(selector) {
+async function focusWhenReady(selector) {
   const opener = document.activeElement;
   for (let tries = 0; tries < 20 && [opener, document.body].includes(document.activeElement); tries += 1) {
-    await later(150);
+    await sleep(150);
     const element = find(selector);
     if (element?.checkVisibility({ visibilityProperty: true })) return element.focus();
   }

@@ -2,9 +2,9 @@
 // choice has changed, and shows a message if the map fails to load. seams.js, focus.js and connection.js come before
 // this.
 const page = document.documentElement;
-const PATIENCE = 10; // seconds to wait for the map
+const MAP_TIMEOUT = 10; // seconds to wait for the map
 let waited = 0; // seconds
-let said = null; // the last announcements
+let announced = null; // the last announcements
 let latest = null; // what the server sent last, and how to reply
 
 const region = Object.assign(document.createElement("div"), { role: "status", className: "unseen" });
@@ -24,17 +24,17 @@ function name({ words, view }) {
   document.querySelectorAll(".st-key-language button").forEach((button, number) => { button.lang = words.languages[number]; });
 }
 
-function tell(now) {
-  const news = now.filter((part, number) => part && part !== said?.[number]);
-  if (said && news.length) region.textContent = news.join(". ");
-  said = now;
+function announce(now) {
+  const news = now.filter((part, number) => part && part !== announced?.[number]);
+  if (announced && news.length) region.textContent = news.join(". ");
+  announced = now;
 }
 
 // The map's frame reports that it is up (map.js).
 function awaitMap() {
   const frame = find(".st-key-map iframe");
   waited = !frame || frame.contentDocument?.documentElement?.dataset.up ? 0 : waited + 1;
-  page.toggleAttribute("data-map-missing", waited >= PATIENCE);
+  page.toggleAttribute("data-map-missing", waited >= MAP_TIMEOUT);
 }
 
 // One observer for all calls: Streamlit calls the function below on each change, but its clean-up only when the page is
@@ -56,7 +56,7 @@ export default function ({ data, setTriggerValue }) {
   if (data.selected && page.dataset.timesSelected !== String(data.selected)) showCard();
   page.dataset.timesSelected = data.selected;
   name(data);
-  tell(data.said);
+  announce(data.announced);
   observer.disconnect();
   const app = find(seams.selectors.app);
   if (app) observer.observe(app, { attributeFilter: seams.stateAttributes });

@@ -18,8 +18,12 @@ class Folder:
             return list(csv.DictReader(file))
 
     def write(self, table: str, rows: list[dict[str, str]]) -> None:
-        with (self.path / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, list(rows[0]))
+        """Replace the rows of a table; its columns stay."""
+        path = self.path / f"{table}.csv"
+        with path.open(encoding="utf-8", newline="") as file:
+            columns = next(csv.reader(file))
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, columns)
             writer.writeheader()
             writer.writerows(rows)
 

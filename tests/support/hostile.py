@@ -21,10 +21,10 @@ MARKUP = [
     "]]> --> /* */ // \\u003cscript\\u003e",
     "שלום עולם مرحبا",
 ]
-UNSEEN = {"RIGHT-TO-LEFT OVERRIDE": "\u202e", "ZERO WIDTH SPACE": "\u200b", "ZERO WIDTH NO-BREAK SPACE": "\ufeff"}
+INVISIBLE = {"RIGHT-TO-LEFT OVERRIDE": "\u202e", "ZERO WIDTH SPACE": "\u200b", "ZERO WIDTH NO-BREAK SPACE": "\ufeff"}
 ADDRESSES = [  # what somebody may write where a value belongs
     *MARKUP,
-    *(f"lumi{c}aif" for c in UNSEEN.values()),
+    *(f"lumi{c}aif" for c in INVISIBLE.values()),
     "=cmd|' /C calc'!A0",
     "x" * 20_000,
     "a," * 5_000,
@@ -50,7 +50,7 @@ TEXTS = {  # columns whose texts are shown, so that each may hold anything that 
     "changes": ("text",),
 }
 _PIECES = st.sampled_from(
-    [*MARKUP, *UNSEEN.values(), "=", "+", "-", "@", ";", ",", '"', "'", "`", "\n", "\t", "\r\n", "|"]
+    [*MARKUP, *INVISIBLE.values(), "=", "+", "-", "@", ";", ",", '"', "'", "`", "\n", "\t", "\r\n", "|"]
 )
 TEXT = st.lists(st.one_of(_PIECES, st.text(max_size=8)), min_size=1, max_size=4).map("".join)
 

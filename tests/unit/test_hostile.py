@@ -21,15 +21,15 @@ from ai_factories.export import files
 from ai_factories.export.map_picture import to_map_picture
 from ai_factories.filters import Filters
 from ai_factories.html import about, accessibility, comparison, consortia, finder, site_card, site_table, timeline
-from ai_factories.loading.folder import LARGEST, OUTLINES, PACKAGE
-from ai_factories.loading.parsing import MOST_ROWS
+from ai_factories.loading.folder import MAX_BYTES, OUTLINES, PACKAGE
+from ai_factories.loading.parsing import MAX_ROWS
 from ai_factories.loading.problems import DataError
 from ai_factories.milestones import events
 from ai_factories.model.network import Network
 from ai_factories.url import UrlState
 from ai_factories.wording.links import short_address
 from tests.support.data import Folder
-from tests.support.hostile import MARKUP, TEXT, TEXTS, UNSEEN, fill
+from tests.support.hostile import INVISIBLE, MARKUP, TEXT, TEXTS, fill
 from tests.support.small import small_folder
 
 
@@ -51,7 +51,10 @@ def problems(folder: Folder) -> list[str]:
 @pytest.mark.parametrize(
     ("cells", "expected"),
     [
-        *(({"note": f"one{c}two"}, f"note: {f'one{c}two'!r}: holds U+{ord(c):04X} ({n})") for n, c in UNSEEN.items()),
+        *(
+            ({"note": f"one{c}two"}, f"note: {f'one{c}two'!r}: holds U+{ord(c):04X} ({n})")
+            for n, c in INVISIBLE.items()
+        ),
         ({"name": "Owl\x07"}, "name: 'Owl\\x07': holds U+0007 (a control character), which cannot be seen"),
         ({"city": "Kajaani\x00"}, "city: 'Kajaani\\x00': holds U+0000"),
         ({"note": "\ue000"}, "holds U+E000"),
@@ -126,7 +129,7 @@ HARMS: dict[str, tuple[Callable[[Folder], None], str]] = {
     ),
     "folder": (lambda f: instead(f, "partners.csv", Path.mkdir), "partners.csv:1: file: is not a file"),
     "pipe": (lambda f: instead(f, "partners.csv", os.mkfifo), "partners.csv:1: file: is not a file"),
-    "too large": (lambda f: damage(f, "partners.csv", b"x" * (LARGEST + 1)), "is larger than 20 MB"),
+    "too large": (lambda f: damage(f, "partners.csv", b"x" * (MAX_BYTES + 1)), "is larger than 20 MB"),
     "UTF-16": (lambda f: damage(f, "partners.csv", "factory,name,country\n".encode("utf-16")), "is not UTF-8 text"),
     "UTF-16 package": (
         lambda f: damage(f, PACKAGE, '{"title": "x"}'.encode("utf-16")),
@@ -171,11 +174,11 @@ def test_a_hostile_file_is_refused_with_a_sentence(folder: Folder, harm: str) ->
 def test_a_million_rows_are_refused_with_a_sentence(folder: Folder) -> None:
     damage(folder, "sector_terms.csv", b"term,sector\n" + b"a,b\n" * 1_000_000)
     found = problems(folder)
-    assert found == [p for p in found if f"sector_terms.csv:{MOST_ROWS + 2}: file: has more than {MOST_ROWS} rows" in p]
+    assert found == [p for p in found if f"sector_terms.csv:{MAX_ROWS + 2}: file: has more than {MAX_ROWS} rows" in p]
 
 
 def test_too_many_rows_are_refused_with_a_sentence(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ai_factories.loading.parsing.MOST_ROWS", 1000)
+    monkeypatch.setattr("ai_factories.loading.parsing.MAX_ROWS", 1000)
     damage(folder, "sector_terms.csv", b"term,sector\n" + b"a,b\n" * 1001)
     assert any("sector_terms.csv:1002: file: has more than 1000 rows" in problem for problem in problems(folder))
 
