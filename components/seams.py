@@ -30,13 +30,13 @@ VERSION_LENGTH = 8  # characters
 
 # Options in .streamlit/config.toml that Streamlit does not document: unchanged content, such as the style sheet, is not
 # sent again; there is no full garbage collection after each run, which would take longer than the run itself; memory
-# for a reader's widgets is limited; and Streamlit does not ask for an e-mail address when it starts.
+# for a reader's widgets is limited; and errors are logged as plain text, without the terminal's colours and frames.
 HIDDEN_OPTIONS = (
     "global.maxCachedMessageAge",
     "global.minCachedMessageSize",
+    "logger.enableRich",
     "runner.postScriptGC",
     "server.maxWidgetStateSize",
-    "server.showEmailPrompt",
 )
 
 # Where Streamlit serves its own files and those of components, and the frames of components, which run scripts written
