@@ -16,6 +16,7 @@ RUN pip install --require-hashes -r requirements.txt
 
 COPY app.py server.py ./
 COPY .streamlit ./.streamlit
+COPY ai_factories ./ai_factories
 COPY components ./components
 COPY data ./data
 

@@ -15,7 +15,8 @@ from typing import Any
 
 import pytest
 import requests
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+from playwright.sync_api import Request as Asked
 from starlette.requests import Request
 from starlette.types import Message, Receive, Scope, Send
 
@@ -41,9 +42,16 @@ class Visit:
         self.reader = Reader(page, address)
         self.errors: list[str] = []
         self.files: dict[str, str] = {}  # addresses by the names of the files
-        page.on("console", lambda said: self.errors.append(said.text) if "Content Security" in said.text else None)
+        page.on("console", self._hears)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("request", lambda asked: self.files.setdefault(asked.url.rpartition("/")[2], asked.url))
+        page.on("request", self._asks)
+
+    def _hears(self, said: ConsoleMessage) -> None:
+        if "Content Security" in said.text:
+            self.errors.append(said.text)
+
+    def _asks(self, asked: Asked) -> None:
+        self.files.setdefault(asked.url.rpartition("/")[2], asked.url)
 
 
 @pytest.fixture(scope="module")

@@ -77,6 +77,7 @@ def test_every_licence_is_one_that_we_may_use() -> None:
     assert strange == {}
 
 
+@pytest.mark.audit
 def test_a_bill_of_materials_is_made_on_demand(tmp_path: Path) -> None:
     file = tmp_path / "sbom.json"
     command = ["environment", "--pyproject", str(ROOT / "pyproject.toml"), "--output-file", str(file), sys.executable]
@@ -89,6 +90,7 @@ def test_a_bill_of_materials_is_made_on_demand(tmp_path: Path) -> None:
         assert listed[name] == pins("requirements.txt")[name]
 
 
+@pytest.mark.audit
 def test_no_secret_is_in_the_repository(tmp_path: Path) -> None:
     tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
     files = [name for name in tracked if not name.startswith("requirements")]  # full of hashes
