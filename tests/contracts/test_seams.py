@@ -40,8 +40,6 @@ from components import seams
 from tests.support.data import ROOT
 from tests.support.reader import Reader
 
-pytestmark = pytest.mark.core
-
 FRONTEND = ROOT / "components" / "frontend"
 
 
