@@ -3,11 +3,12 @@
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, Response, ViewportSize, WebError
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Request, Response, ViewportSize, WebError
 
 from ai_factories import load
 from ai_factories.model.network import Network
@@ -101,7 +102,7 @@ def watch() -> Iterator[Watch]:
 
 
 @pytest.fixture(scope="session")
-def opened() -> dict[str, Page]:
+def opened(browser: Browser) -> dict[str, Page]:  # noqa: ARG001  # they go with the browser
     """The windows of ``windows``."""
     return {}
 
@@ -119,9 +120,10 @@ def windows(
     called = getattr(request.node, "rep_call", None)  # from pytest-playwright
     if called is None or called.failed:
         for name, page in opened.items():
-            if pytestconfig.getoption("--screenshot") != "off":
-                page.screenshot(path=Path(output_path) / f"test-failed-{name}.png")
-            page.context.close()
+            with suppress(Error):  # the browser may be gone
+                if pytestconfig.getoption("--screenshot") != "off":
+                    page.screenshot(path=Path(output_path) / f"test-failed-{name}.png")
+                page.context.close()
         opened.clear()
 
 

@@ -7,8 +7,9 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import FrameLocator, Locator, Page, TimeoutError, expect
 
-FIRST_LOAD = 30_000  # milliseconds
-expect.set_options(timeout=10_000)
+PATIENCE = 20_000  # milliseconds, on a machine that has much else to do
+FIRST_LOAD = 60_000
+expect.set_options(timeout=PATIENCE)
 
 
 class Reader:
@@ -120,7 +121,7 @@ class Reader:
 
     def sees_selected(self, site: str) -> None:
         """Map, card, selector, table and address all say the same."""
-        expect(self.marker(site)).to_have_attribute("data-selected", "true")
+        expect(self.marker(site)).to_have_attribute("data-selected", "true", timeout=FIRST_LOAD)
         expect(self.map.locator('[data-selected="true"]')).to_have_count(1)
         expect(self.card()).to_have_attribute("data-site", site)
         expect(self.part("site-table").locator("tr[aria-current]")).to_have_attribute("data-site", site)
@@ -140,7 +141,7 @@ class Reader:
 
     def _waits_for(self, state: Callable[[dict[str, str]], bool]) -> None:
         with suppress(TimeoutError):  # the assertion after it says what was there instead
-            self.page.wait_for_url(lambda url: state(params(url)), timeout=10_000)
+            self.page.wait_for_url(lambda url: state(params(url)), timeout=PATIENCE)
 
     def sees_every_site(self) -> None:
         """All markers lie inside the frame of the map, at the latest two seconds after it was given another size."""
