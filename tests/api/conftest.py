@@ -1,12 +1,13 @@
 """The HTTP interface in this process, where ``server.py`` has it, with the small network."""
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from starlette.applications import Starlette
 from starlette.routing import Mount, Route
-from starlette.testclient import TestClient
 
 from ai_factories.loading import edition
 from ai_factories.model.network import Network
@@ -17,7 +18,23 @@ from tests.support.data import Folder
 from tests.support.small import copy_small, small_folder, small_network
 
 
-@pytest.fixture(scope="session", autouse=True)
+class InProcess(httpx.BaseTransport):
+    """Hands requests to an application without a socket."""
+
+    def __init__(self, app: Starlette) -> None:
+        self.transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        async def answer() -> httpx.Response:
+            answer = await self.transport.handle_async_request(request)
+            assert isinstance(answer.stream, httpx.AsyncByteStream)
+            body = b"".join([part async for part in answer.stream])
+            return httpx.Response(answer.status_code, headers=answer.headers, content=body)
+
+        return asyncio.run(answer())
+
+
+@pytest.fixture(scope="package", autouse=True)
 def data() -> Iterator[None]:
     """Let everything here read the small network, unless a test says another."""
     with pytest.MonkeyPatch.context() as patch:
@@ -37,8 +54,8 @@ def app() -> Starlette:
 
 
 @pytest.fixture(scope="session")
-def client(app: Starlette) -> Iterator[TestClient]:
-    with TestClient(app, raise_server_exceptions=False, follow_redirects=False) as client:
+def client(app: Starlette) -> Iterator[httpx.Client]:
+    with httpx.Client(transport=InProcess(app), base_url="http://interface.test") as client:
         yield client
 
 

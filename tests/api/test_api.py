@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from schemathesis import Case, GenerationMode
 from schemathesis.specs.openapi.checks import negative_data_rejection
 from starlette.applications import Starlette
-from starlette.testclient import TestClient
 
 from ai_factories import load
 from ai_factories.export.collections import COLLECTIONS
@@ -31,9 +30,8 @@ from tests.support.small import small_network
 FILES = ("factories.geojson", "factories.csv", "datapackage.zip", "openapi.json")
 
 
-def get(client: TestClient, path: str, **params: str) -> httpx.Response:
-    answer: httpx.Response = client.get(f"{API}/{path}", params=params)
-    return answer
+def get(client: httpx.Client, path: str, **params: str) -> httpx.Response:
+    return client.get(f"{API}/{path}", params=params)
 
 
 def ids(answer: httpx.Response) -> list[str]:
@@ -44,7 +42,7 @@ def ids(answer: httpx.Response) -> list[str]:
 # --- what it gives ----------------------------------------------------------------------------------------------
 
 
-def test_an_ai_factory_comes_with_all_that_belongs_to_it(client: TestClient) -> None:
+def test_an_ai_factory_comes_with_all_that_belongs_to_it(client: httpx.Client) -> None:
     item = get(client, "factories/moonforge").json()["item"]
     assert item["city"] == "Zöldmanóvár"
     assert item["participants"] == ["IE", "NO", "PT"]
@@ -62,7 +60,7 @@ def test_an_ai_factory_comes_with_all_that_belongs_to_it(client: TestClient) -> 
     assert get(client, "factories/glass-whale").json()["item"]["participants"] == []
 
 
-def test_every_record_holds_what_the_files_say_of_it(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_record_holds_what_the_files_say_of_it(client: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each nested value of every record, against the CSV files and not against our own reading of them."""
     monkeypatch.setenv("AI_FACTORIES_DATA", str(DATA))
 
@@ -115,7 +113,7 @@ def test_every_record_holds_what_the_files_say_of_it(client: TestClient, monkeyp
         assert item["citations"] == cited["milestones", item["id"]]
 
 
-def test_every_answer_says_which_edition_it_is(client: TestClient, network: Network) -> None:
+def test_every_answer_says_which_edition_it_is(client: httpx.Client, network: Network) -> None:
     for name in COLLECTIONS:
         about = get(client, name).json()["about"]
         assert about["date"] == network.package.created
@@ -137,13 +135,13 @@ def test_every_answer_says_which_edition_it_is(client: TestClient, network: Netw
     ],
 )
 def test_the_parameters_mean_what_they_mean_on_the_page(
-    client: TestClient, path: str, params: dict[str, str], expected: list[str]
+    client: httpx.Client, path: str, params: dict[str, str], expected: list[str]
 ) -> None:
     assert ids(get(client, path, **params)) == expected
 
 
 def test_memberships_and_milestones_belong_to_the_ai_factories_that_are_left(
-    client: TestClient, network: Network
+    client: httpx.Client, network: Network
 ) -> None:
     rows = get(client, "memberships", country="HU").json()["items"]
     participants = network.participants("moonforge")
@@ -158,7 +156,7 @@ def test_memberships_and_milestones_belong_to_the_ai_factories_that_are_left(
     assert {row["factory"] for row in one} == {"moonforge"}
 
 
-def test_ways_of_access_are_judged_for_an_applicant(client: TestClient, network: Network) -> None:
+def test_ways_of_access_are_judged_for_an_applicant(client: httpx.Client, network: Network) -> None:
     asked = {"from": "NO", "who": "startup", "need": "try"}
 
     def items(**params: str) -> dict[str, dict[str, Any]]:
@@ -175,7 +173,7 @@ def test_ways_of_access_are_judged_for_an_applicant(client: TestClient, network:
     assert {item["verdict"] for item in everything.values()} == {None}
 
 
-def test_an_applicant_for_whom_nothing_fits_is_answered_with_nothing(client: TestClient, folder: Folder) -> None:
+def test_an_applicant_for_whom_nothing_fits_is_answered_with_nothing(client: httpx.Client, folder: Folder) -> None:
     """All that is not read nowhere has rules, and none of them is for such an applicant."""
     rules = [rule for rule in folder.rows("access_rules") if "researcher" not in rule["who"]]
     ruled = {rule["mode"] for rule in rules}
@@ -190,7 +188,7 @@ def test_an_applicant_for_whom_nothing_fits_is_answered_with_nothing(client: Tes
     assert len(get(client, "access").json()["items"]) == len(ruled) > 0
 
 
-def test_what_cannot_be_judged_is_counted(client: TestClient, network: Network) -> None:
+def test_what_cannot_be_judged_is_counted(client: httpx.Client, network: Network) -> None:
     answer = get(client, "factories", sector="games").json()
     assert answer["total"] == len(network.factories)
     assert answer["unjudged"] == {"sector": 1}
@@ -198,7 +196,7 @@ def test_what_cannot_be_judged_is_counted(client: TestClient, network: Network) 
 
 
 def test_the_sentences_come_in_the_language_that_is_asked_for(
-    client: TestClient, monkeypatch: pytest.MonkeyPatch
+    client: httpx.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AI_FACTORIES_DATA", str(DATA))  # those of the small network are not translated
     first = ids(get(client, "factories"))[0]
@@ -212,7 +210,7 @@ def test_the_sentences_come_in_the_language_that_is_asked_for(
     assert get(client, f"factories/{first}").json()["item"] == english
 
 
-def test_files_are_named_by_the_date_of_the_data(client: TestClient, network: Network) -> None:
+def test_files_are_named_by_the_date_of_the_data(client: httpx.Client, network: Network) -> None:
     for path in FILES[:3]:
         name = f"european-ai-factories-{network.package.created}.{path.partition('.')[2]}"
         assert get(client, path).headers["Content-Disposition"] == f'attachment; filename="{name}"'
@@ -221,7 +219,7 @@ def test_files_are_named_by_the_date_of_the_data(client: TestClient, network: Ne
 
 
 def test_no_answer_says_anything_of_another_edition(
-    client: TestClient, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+    client: httpx.Client, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = load(DATA)
     monkeypatch.setenv("AI_FACTORIES_DATA", str(other_edition(tmp_path_factory.mktemp("other") / "data")))
@@ -235,7 +233,7 @@ def test_no_answer_says_anything_of_another_edition(
 # --- what it refuses --------------------------------------------------------------------------------------------
 
 
-def test_what_is_not_known_is_named_with_what_is_allowed(client: TestClient) -> None:
+def test_what_is_not_known_is_named_with_what_is_allowed(client: httpx.Client) -> None:
     long = "x" * (SEARCH_LENGTH + 1)
     answer = client.get(f"{API}/factories?country=HU,ZZ&colour=red&q={long}&site=a&lang=nb")
     assert answer.status_code == 422
@@ -253,7 +251,7 @@ def test_what_is_not_known_is_named_with_what_is_allowed(client: TestClient) -> 
         assert name in problem["detail"]
 
 
-def test_a_refusal_does_not_grow_with_the_question(client: TestClient) -> None:
+def test_a_refusal_does_not_grow_with_the_question(client: httpx.Client) -> None:
     many = ",".join(f"x{number}" for number in range(1000))
     answer = client.get(f"{API}/factories?from={many}&need={many}&lang=en,nb")
     assert answer.status_code == 422
@@ -266,19 +264,19 @@ def test_a_refusal_does_not_grow_with_the_question(client: TestClient) -> None:
     assert len(client.get(f"{API}/sources?{names}").json()["errors"]) == 20
 
 
-def test_links_to_an_embedded_page_may_be_used(client: TestClient) -> None:
+def test_links_to_an_embedded_page_may_be_used(client: httpx.Client) -> None:
     asked = get(client, "factories", embed="true", embed_options="dark_theme", country="HU")
     assert ids(asked) == ["moonforge"]
 
 
 @pytest.mark.parametrize("path", [*COLLECTIONS, *FILES, "factories/moonforge", "docs"])
-def test_no_address_ignores_what_it_does_not_know(client: TestClient, path: str) -> None:
+def test_no_address_ignores_what_it_does_not_know(client: httpx.Client, path: str) -> None:
     answer = get(client, path, lang="sv")
     assert answer.status_code == 422
     assert answer.json()["errors"] == [{"parameter": "lang", "value": "sv", "allowed": ["en", "nb"]}]
 
 
-def test_an_unknown_id_is_not_found(client: TestClient) -> None:
+def test_an_unknown_id_is_not_found(client: httpx.Client) -> None:
     for path in ("factories/nowhere", "factories/lantern"):  # an Antenna is no AI Factory
         answer = get(client, path)
         assert (answer.status_code, answer.headers["Content-Type"]) == (404, "application/problem+json")
@@ -288,7 +286,7 @@ def test_an_unknown_id_is_not_found(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
-def test_nothing_can_be_written(client: TestClient, method: str) -> None:
+def test_nothing_can_be_written(client: httpx.Client, method: str) -> None:
     answer = client.request(method, f"{API}/factories")
     assert answer.status_code == 405
     assert answer.headers["Allow"] == "GET, HEAD"
@@ -299,7 +297,7 @@ def test_nothing_can_be_written(client: TestClient, method: str) -> None:
 
 
 @pytest.mark.parametrize("path", [*COLLECTIONS, *FILES, "factories/moonforge", "docs", "docs.css"])
-def test_a_reader_who_has_the_answer_is_told_so(client: TestClient, path: str) -> None:
+def test_a_reader_who_has_the_answer_is_told_so(client: httpx.Client, path: str) -> None:
     address = f"{API}/{path}"
     first = client.get(address)
     assert first.headers["Cache-Control"] == "public, max-age=300"
@@ -312,12 +310,12 @@ def test_a_reader_who_has_the_answer_is_told_so(client: TestClient, path: str) -
     assert (head.status_code, head.headers["ETag"]) == (200, first.headers["ETag"])
 
 
-def test_another_question_or_language_is_another_answer(client: TestClient) -> None:
+def test_another_question_or_language_is_another_answer(client: httpx.Client) -> None:
     tags = {get(client, "factories", **params).headers["ETag"] for params in ({}, {"country": "HU"}, {"lang": "nb"})}
     assert len(tags) == 3
 
 
-def test_answers_travel_compressed(client: TestClient) -> None:
+def test_answers_travel_compressed(client: httpx.Client) -> None:
     address = f"{API}/factories"
     small = client.get(address, headers={"Accept-Encoding": "gzip"})
     large = client.get(address, headers={"Accept-Encoding": "identity"})
@@ -328,7 +326,7 @@ def test_answers_travel_compressed(client: TestClient) -> None:
     assert "Accept-Encoding" in small.headers["Vary"]
 
 
-def test_any_web_page_may_ask_but_only_ask(client: TestClient) -> None:
+def test_any_web_page_may_ask_but_only_ask(client: httpx.Client) -> None:
     address = f"{API}/factories"
     origin = {"Origin": "https://example.org"}
     for path in ("", "?country=ZZ"):
@@ -382,7 +380,7 @@ def test_every_one_of_many_answers_is_as_described(described: Any, path: str, mo
     is_as_described(described, path, mode, 60)
 
 
-def test_the_description_knows_every_address(client: TestClient, network: Network) -> None:
+def test_the_description_knows_every_address(client: httpx.Client, network: Network) -> None:
     found = get(client, "openapi.json").json()
     assert set(found["paths"]) == set(PATHS)
     parameters = found["components"]["parameters"]
@@ -403,7 +401,7 @@ def test_the_description_knows_every_address(client: TestClient, network: Networ
         assert names == [*expected[path], "lang"], path
 
 
-def test_the_documentation_names_every_address_and_loads_nothing_from_elsewhere(client: TestClient) -> None:
+def test_the_documentation_names_every_address_and_loads_nothing_from_elsewhere(client: httpx.Client) -> None:
     start = client.get(f"{API}/?lang=nb")
     assert start.headers["Location"] == f"{API}/docs?lang=nb"
     page = get(client, "docs").text
@@ -414,7 +412,7 @@ def test_the_documentation_names_every_address_and_loads_nothing_from_elsewhere(
 
 
 def test_data_that_are_invalid_from_the_start_are_said_and_corrected_without_a_restart(
-    client: TestClient, folder: Folder
+    client: httpx.Client, folder: Folder
 ) -> None:
     original = (folder.path / "factories.csv").read_bytes()
     folder.change("factories", 0, country="Hungary")
@@ -431,7 +429,9 @@ def test_data_that_are_invalid_from_the_start_are_said_and_corrected_without_a_r
     assert get(client, "factories/moonforge").json()["item"]["city"] == "Zöldmanóvár on the river"
 
 
-def test_a_failure_of_ours_is_a_problem_that_tells_nothing(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failure_of_ours_is_a_problem_that_tells_nothing(
+    client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fail(*_arguments: object) -> None:
         raise RuntimeError("a secret of the machine")
 
@@ -462,7 +462,7 @@ def map_page() -> Page:
     return Page()
 
 
-def agree(client: TestClient, page: Page, network: Network, question: dict[str, Any]) -> None:
+def agree(client: httpx.Client, page: Page, network: Network, question: dict[str, Any]) -> None:
     params = {name: value if isinstance(value, str) else ",".join(value) for name, value in question.items()}
     items = get(client, "factories", **params).json()["items"]
     page.at.query_params.clear()
@@ -479,7 +479,7 @@ def agree(client: TestClient, page: Page, network: Network, question: dict[str, 
 @given(question=QUESTIONS)
 @AGREEING
 def test_page_and_interface_agree(
-    client: TestClient, map_page: Page, network: Network, question: dict[str, Any]
+    client: httpx.Client, map_page: Page, network: Network, question: dict[str, Any]
 ) -> None:
     agree(client, map_page, network, question)
 
@@ -488,6 +488,6 @@ def test_page_and_interface_agree(
 @given(question=QUESTIONS)
 @settings(AGREEING, max_examples=300, derandomize=False)
 def test_page_and_interface_agree_on_many_questions(
-    client: TestClient, map_page: Page, network: Network, question: dict[str, Any]
+    client: httpx.Client, map_page: Page, network: Network, question: dict[str, Any]
 ) -> None:
     agree(client, map_page, network, question)
