@@ -388,7 +388,7 @@ STARTS = {
 }
 
 
-@pytest.mark.parametrize("start", STARTS)
+@pytest.mark.parametrize("start", ["streamlit", pytest.param("uvicorn", marks=pytest.mark.audit)])
 def test_the_server_does_not_start_with_such_a_setting_and_says_why_in_one_line(start: str) -> None:
     command, setting, value = STARTS[start]
     environment = os.environ | {setting: value}

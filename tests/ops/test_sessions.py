@@ -47,6 +47,7 @@ def test_many_readers_at_once_each_see_their_own_choice(network: Network) -> Non
     assert len(result.latencies) >= 10
 
 
+@pytest.mark.audit
 def test_the_first_page_waits_for_no_library_of_others() -> None:
     script = (
         "import sys\nfrom streamlit.testing.v1 import AppTest\n"
