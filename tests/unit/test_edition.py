@@ -1,6 +1,5 @@
 """The edition in use: read anew when its files change, and never waited for where there is one."""
 
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,18 +14,16 @@ from ai_factories.loading.folder import fingerprint
 from ai_factories.loading.problems import DataError
 from ai_factories.model.network import Network
 from tests.support.data import Folder
-from tests.support.small import small_folder
 
 LONG = 20  # seconds after which a test that waits for something has failed
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Folder]:
+def folder(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> Iterator[Folder]:
     """A copy of the small network as the edition in use."""
-    path = shutil.copytree(small_folder(), tmp_path / "data")
-    monkeypatch.setenv("AI_FACTORIES_DATA", str(path))
+    monkeypatch.setenv("AI_FACTORIES_DATA", str(folder.path))
     edition._folder.cache_clear()
-    yield Folder(path)
+    yield folder
     edition._folder.cache_clear()
 
 

@@ -1,6 +1,8 @@
 """Who can use what: the decision rules as a table of cases, written from the fact base."""
 
+import shutil
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pytest
 
@@ -15,7 +17,14 @@ from ai_factories.eligibility import (
     roles,
 )
 from ai_factories.model.network import Network
-from tests.support.data import Folder
+from tests.support.data import DATA, Folder
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    """A copy of the real data to change."""
+    return Folder(shutil.copytree(DATA, tmp_path / "data"))
+
 
 # access.csv of the fact base: the three ways for industry are open to the EU and to countries associated to Horizon
 # Europe or Digital Europe; of the others no such condition was read. Benchmark, Development and Regular: who may apply

@@ -5,7 +5,6 @@ import io
 import json
 import os
 import re
-import shutil
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from html.parser import HTMLParser
@@ -30,14 +29,6 @@ from ai_factories.url import UrlState
 from ai_factories.wording.links import short_address
 from tests.support.data import Folder
 from tests.support.hostile import INVISIBLE, MARKUP, TEXT, TEXTS, fill
-from tests.support.small import small_folder
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Folder:
-    """A copy of the small network to change."""
-    return Folder(shutil.copytree(small_folder(), tmp_path / "data"))
-
 
 # --- what is refused --------------------------------------------------------------------------------------------
 
