@@ -225,14 +225,14 @@ def test_a_broken_file_does_not_drown_its_cause(folder: Folder, name: str, chang
 
 
 def test_all_problems_come_at_once_in_the_order_of_the_files(folder: Folder) -> None:
-    folder.change("factories", 2, stage="sleeping", website="nowhere")
+    folder.change("factories", 2, stage="sleeping", official_page="nowhere")
     folder.change("sources", 2, kind="blog")
     folder.change("factories", 0, name="")
     found = [problem.split(" ")[0:2] for problem in problems(folder)]
     assert found == [
         ["factories.csv:2:", "name:"],
+        ["factories.csv:4:", "official_page:"],
         ["factories.csv:4:", "stage:"],
-        ["factories.csv:4:", "website:"],
         ["sources.csv:4:", "kind:"],
     ]
 
