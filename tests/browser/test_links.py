@@ -27,15 +27,16 @@ class Link:
     """A link on the page: where it stands, what a click on it chooses, and its address."""
 
     part: str  # of the page, by its key
+    inside: str  # what element
     chooses: str
     written: str  # the address as written
     href: str
 
     @property
-    def kind(self) -> tuple[str, str, str]:
+    def kind(self) -> tuple[str, ...]:
         """What it has in common with links that differ in nothing but what they name."""
         what, colon, name = self.chooses.partition(":")
-        return self.part, f"{what}{colon}{'…' if name else ''}", urlsplit(self.href).path
+        return self.part, self.inside, f"{what}{colon}{'…' if name else ''}", urlsplit(self.href).path
 
     def locator(self, page: Page) -> Locator:
         return page.locator(f'.st-key-{self.part} a[href="{self.written}"]').first
@@ -71,6 +72,7 @@ def links(reader: Reader) -> list[Link]:
             link.checkVisibility() && link.href.startsWith(`${app}/`) && !link.hash && !link.target
         ).map((link) => ({
             part: link.closest("[class*=st-key-]").className.match(/st-key-([\\w-]+)/)[1],
+            inside: link.closest("table, section")?.tagName ?? "",
             chooses: link.dataset.choose ?? "",
             written: link.getAttribute("href"),
             href: link.href,
@@ -91,6 +93,9 @@ def keeps(network: Network, link: Link, now: UrlState) -> None:
     """The address says all that the page says, but for what the link is there to change."""
     there = url_of(network, link.href)
     assert there.lang == now.lang, link
+    what, _colon, value = link.chooses.partition(":")
+    if what:
+        assert {"site": there.site, "from": there.origin}[what] == (value or None), link
     changes_site = link.chooses.startswith("site:") or link.part in ("figures", "linked")
     if not changes_site:
         assert there.site == now.site, link
