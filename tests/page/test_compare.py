@@ -10,6 +10,7 @@ from ai_factories.model.network import Network
 from ai_factories.url import UrlState
 from tests.support.data import Folder
 from tests.support.page import Page, between, text_of
+from tests.support.small import add_twin
 
 
 def row(markup: str, label: str) -> list[str]:
@@ -68,14 +69,7 @@ def test_two_or_three_are_asked_for() -> None:
 
 
 def test_no_more_than_three_are_compared(folder: Folder) -> None:
-    factories = folder.rows("factories")
-    folder.write("factories", [*factories, factories[1] | {"id": "tin-owl-two"}])
-    folder.write(
-        "memberships", [*folder.rows("memberships"), {"factory": "tin-owl-two", "country": "IE", "role": "host"}]
-    )
-    cited = [row for row in folder.rows("citations") if row["row"] in ("tin-owl", "tin-owl/IE")]
-    twins = [row | {"row": row["row"].replace("tin-owl", "tin-owl-two")} for row in cited]
-    folder.write("citations", [*folder.rows("citations"), *twins])
+    add_twin(folder)
     page = Page("/compare?sites=tin-owl,moonforge,glass-whale,tin-owl-two", folder.path)
     assert page.address == {"sites": "tin-owl,moonforge,glass-whale"}
     assert "`sites=tin-owl-two`" in page.text_of("notice")

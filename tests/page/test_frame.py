@@ -103,11 +103,11 @@ def test_every_view_has_its_name_its_language_and_the_way_to_the_others(view: st
 
 def test_a_screen_reader_is_told_what_a_choice_has_changed() -> None:
     page = Page("/timeline")
-    assert page.told["said"] == ["Timeline", "3 of 3 AI Factories", ""]
+    assert page.told["announced"] == ["Timeline", "3 of 3 AI Factories", ""]
     page.chooses("filter-country", ["HU"])
-    assert page.told["said"] == ["Timeline", "1 of 3 AI Factories", ""]
+    assert page.told["announced"] == ["Timeline", "1 of 3 AI Factories", ""]
     page.chooses("site-select", "moonforge")
-    assert page.told["said"][2] == "Chosen: Moonforge AI Factory, Zöldmanóvár"
+    assert page.told["announced"][2] == "Chosen: Moonforge AI Factory, Zöldmanóvár"
 
 
 def test_a_site_that_is_selected_comes_into_view_each_time() -> None:

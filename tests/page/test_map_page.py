@@ -12,7 +12,7 @@ from ai_factories.url import UrlState
 from components.downloads import snippet
 from tests.support.data import Folder
 from tests.support.page import Page
-from tests.support.small import small_network
+from tests.support.small import add_twin, small_network
 
 
 def test_the_selector_selects_and_clears() -> None:
@@ -95,13 +95,17 @@ def test_an_antenna_leads_to_its_ai_factories() -> None:
     assert page.address == {"site": "glass-whale", "antennas": "true", "lang": "nb"}
 
 
-def test_the_card_leads_to_the_comparison_with_the_last_three() -> None:
+def test_the_card_leads_to_the_comparison_with_the_last_three(folder: Folder) -> None:
+    add_twin(folder)
+
     def compared(query: str) -> list[str]:
-        return parse_qs(urlsplit(Page(f"/?{query}").links["Compare with others"]).query)["sites"]
+        page = Page(f"/?{query}", folder.path)
+        return parse_qs(urlsplit(page.links["Compare with others"]).query)["sites"]
 
     assert compared("site=tin-owl") == ["tin-owl"]
     assert compared("site=tin-owl&sites=moonforge") == ["moonforge,tin-owl"]
     assert compared("site=tin-owl&sites=tin-owl,moonforge,glass-whale") == ["tin-owl,moonforge,glass-whale"]
+    assert compared("site=tin-owl-two&sites=tin-owl,moonforge,glass-whale") == ["moonforge,glass-whale,tin-owl-two"]
     assert Page("/?from=NO").links["Which AI Factory can you use? Find your way in"] == "/way-in?from=NO"
 
 

@@ -207,6 +207,13 @@ def test_filters_and_the_selected_site_narrow_the_timeline() -> None:
     assert page.goes_to(site="lantern").widget("site-select").value is None  # it has no milestones
 
 
+def test_a_date_that_has_only_begun_has_not_passed(folder: Folder) -> None:
+    number = next(n for n, row in enumerate(folder.rows("milestones")) if row["id"] == "moonforge-hall")
+    folder.change("milestones", number, date="2004/2099")
+    html = Page("/timeline", folder.path).html_of("milestones")
+    assert "the date has passed" not in between(html, 'data-milestone="moonforge-hall"', "</li>")
+
+
 def test_a_date_that_has_passed_without_a_report_says_so(network: Network) -> None:
     html = render_list(Context.of(network), everything(network), network.factories)
     hall = between(html, 'data-milestone="moonforge-hall"', "</li>")

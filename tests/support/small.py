@@ -64,6 +64,17 @@ def keep_only(folder: Folder, factory: str) -> None:
             folder.write(path.stem, rows)
 
 
+def add_twin(folder: Folder) -> None:
+    """Add ``tin-owl-two``, of which the same is known as of ``tin-owl``."""
+    factories, members, cited = (folder.rows(table) for table in ("factories", "memberships", "citations"))
+    owl = next(row for row in factories if row["id"] == "tin-owl")
+    folder.write("factories", [*factories, owl | {"id": "tin-owl-two"}])
+    folder.write("memberships", [*members, {"factory": "tin-owl-two", "country": owl["country"], "role": "host"}])
+    facts = [row for row in cited if row["table"] in ("factories", "memberships")]
+    twins = [row | {"row": row["row"].replace("tin-owl", "tin-owl-two")} for row in facts if "tin-owl" in row["row"]]
+    folder.write("citations", [*cited, *twins])
+
+
 def small_folder() -> Path:
     """A folder with the small network, which stays until the tests end; not to be changed."""
     return Path(_lasting().name) / "data"
