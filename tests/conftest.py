@@ -21,7 +21,7 @@ Watch = Callable[[BrowserContext, str], None]
 HOST = "ai-factories.test"  # a host name for this machine
 DESK: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
-# Streamlit remembers from page to page whether the sidebar was open; the next test must not find it as the last left it.
+# Streamlit remembers from page to page whether the sidebar was open; no test must find it as the last one left it.
 FORGET = """if (window === top && origin !== "null") {
     for (const key of Object.keys(localStorage)) if (key.startsWith("stSidebarCollapsed")) localStorage.removeItem(key);
 }"""
