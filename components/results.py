@@ -81,7 +81,8 @@ def site_selector(context: PageContext, label: str, empty: str, *, antennas: boo
             if site in sites
         }
     )
-    key = url_state.sync_widget("site-select", selected.id if selected else None)
+    # Map and timeline have a list each under one name: a new one needs its value, though the name has it already.
+    key = url_state.sync_widget("site-select", selected.id if selected else None, [label])
     with st.container(key="site-select"):
         st.selectbox(
             label,
