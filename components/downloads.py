@@ -34,7 +34,7 @@ def download_bar(context: PageContext) -> None:
     requested; no download reruns the page."""
     _ = context.texts.gettext
     page = (st.context.url or "").rstrip("/") + "/"
-    with st.container(key="take-away", horizontal=True):
+    with st.container(key="download-bar", horizontal=True):
         with st.popover(_("Download data"), key="download", on_change="rerun") as panel:
             if panel.open:
                 _data(context, page)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Request, Response, ViewportSize, WebError
+from xdist.scheduler import LoadScopeScheduling
 
 from ai_factories import load
 from ai_factories.model.network import Network
@@ -25,6 +26,17 @@ PHONE: ViewportSize = {"width": 390, "height": 844}
 FORGET = """if (window === top && origin !== "null") {
     for (const key of Object.keys(localStorage)) if (key.startsWith("stSidebarCollapsed")) localStorage.removeItem(key);
 }"""
+
+
+class ByServer(LoadScopeScheduling):
+    """Spreads the tests over the workers, but those of the public server run in one: the others need not start it."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "public" if nodeid.startswith(("tests/contracts/", "tests/ops/")) else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByServer:
+    return ByServer(config, log)
 
 
 @pytest.fixture(scope="session")

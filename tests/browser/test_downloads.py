@@ -1,6 +1,5 @@
-"""Files downloaded from the page in the real browser, and what programs read from the interface of the real server."""
+"""Files downloaded from the page in the real browser."""
 
-import re
 from pathlib import Path
 
 import frictionless
@@ -8,7 +7,6 @@ import geopandas
 import openpyxl
 import pandas as pd
 import pytest
-import requests
 from playwright.sync_api import Browser, Page, expect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
@@ -21,10 +19,7 @@ from ai_factories.filters import Filters
 from ai_factories.i18n import texts_in
 from ai_factories.model.network import Network
 from ai_factories.url import UrlState
-from ai_factories.web.headers import API
 from ai_factories.wording.filters import summary
-from tests.conftest import Watch
-from tests.support.data import DATA
 from tests.support.examples import lone_factories, widest_consortium
 from tests.support.reader import Reader, is_still
 
@@ -56,6 +51,7 @@ def some_countries(network: Network) -> Context:
     return context
 
 
+@pytest.mark.audit
 def test_downloads_hold_what_is_shown_and_leave_the_page_alone(
     reader: Reader, network: Network, tmp_path: Path
 ) -> None:
@@ -95,6 +91,7 @@ def test_downloads_hold_what_is_shown_and_leave_the_page_alone(
     reader.sees_selected(context.url.site)
 
 
+@pytest.mark.audit
 def test_downloads_do_not_run_the_page(page: Page, app: str, network: Network, tmp_path: Path) -> None:
     """Told by what the browser asks for: the page's own state can change too fast to be seen."""
     changed: list[str] = []
@@ -135,22 +132,6 @@ def test_the_panel_says_licence_date_and_how_to_cite(reader: Reader, network: Ne
         expect(download).to_be_visible()
 
 
-@pytest.mark.parametrize("server", ["app", "public"])
-def test_the_interface_is_named_only_where_it_is_served(
-    page: Page, server: str, request: pytest.FixtureRequest, network: Network
-) -> None:
-    reader = Reader(page, request.getfixturevalue(server))
-    country = network.factories[0].country
-    reader.opens(f"/?country={country}")
-    opens_panel(reader, "download")
-    panel = page.get_by_test_id("stPopoverBody")
-    expect(panel).to_contain_text("CC BY 4.0")
-    found = [link.get_attribute("href") for link in panel.get_by_role("link").all()]
-    ours = [href for href in found if href and API in href]
-    served = [f"{reader.app}{API}/factories?country={country}", f"{reader.app}{API}/docs?lang=en"]
-    assert ours == (served if server == "public" else [])
-
-
 @pytest.mark.parametrize("panel", ["embed", "download"])
 def test_a_panel_opens_where_there_is_room_for_it(phone: Reader, panel: str) -> None:
     phone.opens("/?q=nothing of that name", sites=0)
@@ -175,6 +156,7 @@ def test_a_panel_opens_where_there_is_room_for_it(phone: Reader, panel: str) -> 
 # --- the map as a file ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.audit
 def test_the_map_opens_from_disk_without_network(
     reader: Reader, browser: Browser, tmp_path: Path, network: Network
 ) -> None:
@@ -241,45 +223,3 @@ def test_no_name_in_the_picture_covers_another_or_is_cut_off(page: Page, network
         and min(one["bottom"], other["bottom"]) - max(one["top"], other["top"]) > 4
     ]
     assert overlapping == []
-
-
-# --- the interface of the real server ---------------------------------------------------------------------------
-
-
-def test_the_example_for_pandas_works(
-    public: str, network: Network, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The code in ``data/README.md``, as somebody would paste it."""
-    example = (DATA / "README.md").read_text(encoding="utf-8").partition("```python\n")[2].partition("```")[0]
-    (name,) = re.findall(r'"([^"]*\.xlsx)"', example)
-    asked = re.findall(r"factories\.csv\?country=([A-Z,]+)", example)[0].split(",")
-    monkeypatch.chdir(tmp_path)
-    Path(name).write_bytes(files.to_excel(Context.of(network)))
-    found: dict[str, pd.DataFrame] = {}
-    exec(example.replace("…", public), found)  # noqa: S102  # ours
-    assert list(found["factories"].index) == [f.id for f in network.factories if f.country in asked]
-    assert len(found["points"]) == len(network.sites)
-    assert len(found["milestones"]) == len(network.milestones)
-    assert set(COLLECTIONS) <= set(found["tables"])
-
-
-def test_the_documentation_works_and_loads_nothing_from_elsewhere(public: str, browser: Browser, watch: Watch) -> None:
-    context = browser.new_context()
-    watch(context, public)
-    page = context.new_page()
-    page.goto(f"{public}{API}")
-    assert page.url == f"{public}{API}/docs"
-    described = requests.get(f"{public}{API}/openapi.json", timeout=30).json()["paths"]
-    expect(page.get_by_role("heading", level=3)).to_have_text([f"GET {API}{path}" for path in described])
-    width = page.evaluate("getComputedStyle(document.querySelector('main')).maxWidth")
-    assert width != "none"  # the style sheet is there
-    heading = "European AI Factories: HTTP interface"
-    expect(page.get_by_role("heading", level=1)).to_have_text(heading)
-    page.locator("a[lang=nb]").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(texts_in("nb").gettext(heading))
-    page.locator("a[lang=en]").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(heading)
-    with page.expect_response(lambda response: response.url.endswith("/antennas")) as answer:
-        page.locator(f'a[href="{API}/antennas"]').click()
-    assert answer.value.status == 200
-    context.close()

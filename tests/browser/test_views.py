@@ -260,6 +260,7 @@ def test_back_leads_through_the_views(reader: Reader, network: Network) -> None:
     reader.sees_selected(site.id)
 
 
+@pytest.mark.audit
 def test_no_empty_sidebar_is_left_behind(reader: Reader) -> None:
     for view in ("Find your way in", "Compare", "About the data"):
         reader.returns_to("/?lang=en")

@@ -93,6 +93,7 @@ def take_the_folder(folder: Folder) -> None:
     shutil.rmtree(folder.path)
 
 
+@pytest.mark.audit
 def test_invalid_data_are_reported_then_the_last_valid_ones_stay_and_no_restart_is_needed(
     folder: Folder, page: Page, choice: Choice, network: Network, tmp_path: Path
 ) -> None:
@@ -255,6 +256,7 @@ def line(public: str) -> Iterator[Line]:
     line.door.close()
 
 
+@pytest.mark.audit
 def test_a_connection_that_was_cut_comes_back_with_the_same_page(
     line: Line, page: Page, choice: Choice, network: Network
 ) -> None:
@@ -307,6 +309,7 @@ def is_usable_without_map(reader: Reader, network: Network) -> None:
     expect(reader.card()).to_have_attribute("data-site", second.id)
 
 
+@pytest.mark.audit
 def test_a_map_that_is_late_gives_way_to_a_sentence_until_it_comes_and_shows_sites_without_outlines(
     public: str, page: Page, network: Network
 ) -> None:
@@ -356,6 +359,7 @@ def failing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Failing]:
         yield Failing(address, log)
 
 
+@pytest.mark.audit
 def test_an_error_in_an_answer_is_told_without_its_details(failing: Failing, network: Network) -> None:
     item = f"/api/v1/factories/{network.factories[0].id}"
     for path, kind in (("/fails", "text/plain"), (item, "application/problem+json")):
@@ -368,6 +372,7 @@ def test_an_error_in_an_answer_is_told_without_its_details(failing: Failing, net
         assert [(event["level"], event["status"]) for event in logged] == [("ERROR", 500)]
 
 
+@pytest.mark.audit
 def test_an_error_in_a_view_is_told_and_stays_there(failing: Failing, page: Page) -> None:
     reader = Reader(page, failing.address)
     reader.page.goto(f"{failing.address}/consortia?q=private+words&lang=nb")
@@ -382,6 +387,7 @@ def test_an_error_in_a_view_is_told_and_stays_there(failing: Failing, page: Page
     assert "RuntimeError" in event["exc_info"]
 
 
+@pytest.mark.audit
 def test_the_log_is_json_and_tells_what_a_service_needs_and_nothing_of_readers(failing: Failing) -> None:
     """After all that the tests before have done to this server."""
     refused = requests.get(f"{failing.address}/api/v1/factories?q=private&country=XX", timeout=10)

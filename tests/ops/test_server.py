@@ -299,6 +299,7 @@ def article(browser: Browser, html: str) -> Iterator[Page]:
         server.shutdown()
 
 
+@pytest.mark.audit
 def test_the_snippet_shows_map_and_card_on_another_page(
     public: str, browser: Browser, visit: Visit, network: Network
 ) -> None:
@@ -388,7 +389,8 @@ STARTS = {
 }
 
 
-@pytest.mark.parametrize("start", ["streamlit", pytest.param("uvicorn", marks=pytest.mark.audit)])
+@pytest.mark.audit
+@pytest.mark.parametrize("start", STARTS)
 def test_the_server_does_not_start_with_such_a_setting_and_says_why_in_one_line(start: str) -> None:
     command, setting, value = STARTS[start]
     environment = os.environ | {setting: value}
