@@ -3,8 +3,8 @@
 import streamlit as st
 
 from ai_factories.i18n import texts_in
-from ai_factories.loading.edition import current
 from ai_factories.loading.problems import DataError
+from ai_factories.loading.reloading import current
 from ai_factories.web.logs import log
 from components import failures, layout, seams, url_state
 from components.page_context import PageContext
@@ -22,9 +22,9 @@ try:
     url = url_state.current(network)
     embedded = bool(st.context.is_embedded)
     context = PageContext(network, url, texts, embedded, view=view, views=views, error=error)
-    layout.top(context)
+    layout.header(context)
     view.run()
-    layout.foot(context)
+    layout.footer(context)
 except DataError as invalid:
     failures.data_report(invalid, texts)
 except Exception:

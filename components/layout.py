@@ -38,7 +38,7 @@ def set_up(view: Page, texts: Texts) -> None:
     st.html(STYLE)
 
 
-def top(context: PageContext) -> None:
+def header(context: PageContext) -> None:
     """Title and navigation (or, if embedded, only the banner), and the notices."""
     with st.container():  # keeps what follows in its place when a notice comes or goes
         if context.embedded:
@@ -120,7 +120,7 @@ def failure_text(texts: Texts) -> str:
     )
 
 
-def foot(context: PageContext) -> None:
+def footer(context: PageContext) -> None:
     """Where the data comes from and how fresh it is; if embedded, without links to other views."""
     _ = context.texts.gettext
     with st.container(key="footer"):

@@ -28,7 +28,7 @@ FORGET = """if (window === top && origin !== "null") {
 }"""
 
 
-class ByServer(LoadScopeScheduling):
+class ByServer(LoadScopeScheduling):  # type: ignore[misc]  # untyped
     """Spreads the tests over the workers, but those of the public server run in one: the others need not start it."""
 
     def _split_scope(self, nodeid: str) -> str:

@@ -25,9 +25,9 @@ from ai_factories.export.records import FactoryRecord, factory_record
 from ai_factories.filters import undetermined
 from ai_factories.html import templates
 from ai_factories.i18n import LANGUAGE_NAMES, N_
-from ai_factories.web.answers import PROBLEM_TYPE, answer, answer_problems, json_answer
-from ai_factories.web.openapi import ALWAYS, description, problem, takes
-from ai_factories.web.questions import asked
+from ai_factories.web.openapi import COMMON_RESPONSES, accepts, description, problem
+from ai_factories.web.parameters import asked
+from ai_factories.web.responses import PROBLEM_TYPE, answer, answer_problems, json_answer
 
 STYLE = Path(__file__).parent / "docs.css"
 GEOJSON = {
@@ -105,9 +105,9 @@ def _add_collection(name: str, collection: Collection) -> None:
         endpoint,
         name=name,
         summary=collection.title,
-        responses=ALWAYS | {200: {"model": model}},
+        responses=COMMON_RESPONSES | {200: {"model": model}},
         response_class=JSONResponse,
-        openapi_extra=takes(*collection.parameters),
+        openapi_extra=accepts(*collection.parameters),
     )
 
 
@@ -133,9 +133,9 @@ def _add_file(
         endpoint,
         name=path.replace(".", "_"),
         summary=summary,
-        responses=ALWAYS | {200: {"description": "The file", "content": {media_type: {"schema": schema}}}},
+        responses=COMMON_RESPONSES | {200: {"description": "The file", "content": {media_type: {"schema": schema}}}},
         response_class=Response,
-        openapi_extra=takes(*parameters),
+        openapi_extra=accepts(*parameters),
     )
 
 
@@ -161,9 +161,9 @@ _add_file(
 @api.get(
     "/factories/{id}",
     summary=N_("An AI Factory, by its id"),
-    responses=ALWAYS | {200: {"model": FactoryAnswer}, 404: problem("There is none with this id")},
+    responses=COMMON_RESPONSES | {200: {"model": FactoryAnswer}, 404: problem("There is none with this id")},
     response_class=JSONResponse,
-    openapi_extra=takes(),
+    openapi_extra=accepts(),
 )
 def factory(id: str, request: Request) -> Response:
     context = asked(request)
@@ -193,8 +193,8 @@ _add_file(
 @api.get(
     "/openapi.json",
     summary=N_("This description, for machines"),
-    responses=ALWAYS | {200: {"model": dict[str, Any]}},
-    openapi_extra=takes(),
+    responses=COMMON_RESPONSES | {200: {"model": dict[str, Any]}},
+    openapi_extra=accepts(),
 )
 def openapi(request: Request) -> Response:
     return answer(

@@ -9,7 +9,7 @@ from fastapi.openapi.utils import get_openapi
 from ai_factories.i18n import N_
 from ai_factories.model.network import Network
 from ai_factories.url import MAX_VALUES, SEARCH_LENGTH, known_values
-from ai_factories.web.answers import PROBLEM_TYPE, Problem
+from ai_factories.web.responses import PROBLEM_TYPE, Problem
 
 DESCRIPTION = N_(
     "The AI Factories of the EuroHPC Joint Undertaking, each group of facts with its evidence and the ids of its "
@@ -17,7 +17,7 @@ DESCRIPTION = N_(
     "and means the same. Several values are separated by commas; case and blanks do not matter, and what does not "
     "concern an answer changes nothing."
 )
-MEANINGS = {
+PARAMETERS = {
     "q": N_("Words in the name, city, host country, hosting entity or system; accents and case do not matter"),
     "country": N_("Host countries, ISO 3166-1 alpha-2"),
     "member": N_("Countries that take part in the consortium as host or participant, ISO 3166-1 alpha-2"),
@@ -41,14 +41,14 @@ def problem(description: str) -> dict[str, Any]:
     return {"description": description, "content": {PROBLEM_TYPE: schema}}
 
 
-ALWAYS: dict[int | str, dict[str, Any]] = {
+COMMON_RESPONSES: dict[int | str, dict[str, Any]] = {
     304: {"description": "What the reader has is up to date"},
     422: problem("A parameter is not known, or not as it has to be; `errors` says which and what is allowed"),
     503: problem("The data cannot be used at the moment"),
 }
 
 
-def takes(*names: str) -> dict[str, Any]:
+def accepts(*names: str) -> dict[str, Any]:
     """The parameters that a path takes."""
     return {"parameters": [{"$ref": f"#/components/parameters/{name}"} for name in (*names, "lang")]}
 
@@ -64,7 +64,7 @@ def description(api: FastAPI, network: Network, root: str) -> dict[str, Any]:
         servers=[{"url": root or "/"}],
         license_info={"name": "Data: CC BY 4.0", "identifier": "CC-BY-4.0"},
     )
-    found["components"]["parameters"] = {name: _parameter(name, network) for name in MEANINGS}
+    found["components"]["parameters"] = {name: _parameter(name, network) for name in PARAMETERS}
     found["components"]["schemas"]["Problem"] = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     found["components"]["schemas"] |= found["components"]["schemas"]["Problem"].pop("$defs")
     return found
@@ -82,6 +82,6 @@ def _parameter(name: str, network: Network) -> dict[str, Any]:
     return {
         "name": name,
         "in": "query",
-        "description": MEANINGS[name],
+        "description": PARAMETERS[name],
         "schema": {"type": "array", "items": schema} if several else schema,
     } | ({"style": "form", "explode": False} if several else {})

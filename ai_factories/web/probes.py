@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from ai_factories.loading.edition import current
 from ai_factories.loading.problems import DataError
+from ai_factories.loading.reloading import current
 
 NO_STORE = {"Cache-Control": "no-store"}
 

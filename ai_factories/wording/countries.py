@@ -8,7 +8,7 @@ from ai_factories.i18n import Texts
 from ai_factories.labels import ASSOCIATIONS, PROGRAMMES
 from ai_factories.model.network import Network
 from ai_factories.model.rows import Factory
-from ai_factories.wording.facts import Line, antenna_name, coming, disagreements, today
+from ai_factories.wording.facts import Line, antenna_name, disagreements, today, upcoming
 
 
 def about_country(network: Network, country: str, texts: Texts) -> list[Line]:
@@ -127,5 +127,5 @@ def factory_row(network: Network, factory: Factory, country: str, relation: str,
         "factory": factory,
         "evidence": evidence,
         "today": today(network, factory, texts),
-        "coming": coming(network, factory, texts),
+        "upcoming": upcoming(network, factory, texts),
     }

@@ -12,7 +12,7 @@ from ai_factories.model.values import Evidence
 
 
 @dataclass(frozen=True)
-class Group:
+class EvidenceGroup:
     """Citation groups with the same evidence and sources; no sources if only those of the site are known."""
 
     labels: list[str]
@@ -20,7 +20,7 @@ class Group:
     sources: Sequence[Source]
 
 
-def evidence_groups(network: Network, site: Site, texts: Texts) -> list[Group]:
+def evidence_groups(network: Network, site: Site, texts: Texts) -> list[EvidenceGroup]:
     """The evidence for everything on the card of a site, with equally reliable citation groups combined."""
     _ = texts.gettext
     disputed = [row.id for row in network.disagreements if site.id in (row.factory, row.antenna)]
@@ -29,14 +29,14 @@ def evidence_groups(network: Network, site: Site, texts: Texts) -> list[Group]:
         *(("disagreements", row, "text", _("Where sources disagree")) for row in disputed),
     ]
     whole_site = network.sources_of(table_of(site), site.id, WHOLE_ROW)
-    alike: dict[tuple[str | None, ...], Group] = {}
+    alike: dict[tuple[str | None, ...], EvidenceGroup] = {}
     for table, row, group, label in cited:
         citation = network.citation(table, row, group)
         if citation:
             about = network.sources_about(table, row, group)
             sources = [] if about == whole_site else about
             key = (citation.evidence, *(source.id for source in sources))
-            alike.setdefault(key, Group([], citation.evidence, sources)).labels.append(label)
+            alike.setdefault(key, EvidenceGroup([], citation.evidence, sources)).labels.append(label)
     return list(alike.values())
 
 

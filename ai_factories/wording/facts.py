@@ -196,7 +196,7 @@ def today(network: Network, site: Factory, texts: Texts) -> list[Line]:
     return [*lines, *_relations(network, site, texts, ("serves-meanwhile",))]
 
 
-def coming(network: Network, site: Factory, texts: Texts) -> list[Line]:
+def upcoming(network: Network, site: Factory, texts: Texts) -> list[Line]:
     """How far the AI system has come, and when it is expected; empty once it is in operation."""
     _ = texts.gettext
     if site.stage == "operational":

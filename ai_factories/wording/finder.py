@@ -11,7 +11,7 @@ from ai_factories.model.network import Network
 from ai_factories.model.rows import Factory
 from ai_factories.model.values import Evidence
 from ai_factories.wording.countries import list_years, sentence
-from ai_factories.wording.facts import Line, antenna_name, coming, today
+from ai_factories.wording.facts import Line, antenna_name, today, upcoming
 
 VERDICT_SENTENCES = {
     "fits": N_("What fits you: {modes}."),
@@ -65,7 +65,7 @@ def _nearest(network: Network, near: CountryRelations, country: str, texts: Text
 
 def _now(network: Network, factory: Factory, texts: Texts) -> Iterator[Line]:
     """What runs at an AI Factory today and what is next, in one line."""
-    known = [*today(network, factory, texts), *coming(network, factory, texts)]
+    known = [*today(network, factory, texts), *upcoming(network, factory, texts)]
     if known:
         evidence: Evidence = "unconfirmed" if any(line.evidence == "unconfirmed" for line in known) else "confirmed"
         yield Line(f"{factory.name}: {'; '.join(line.text for line in known)}.", evidence)
@@ -126,12 +126,14 @@ def option_details(network: Network, option: AccessOption, country: str, texts: 
     _ = texts.gettext
     mode = option.mode
     dates = sorted(cutoff.date for cutoff in network.cutoffs if cutoff.mode == mode.id)
-    upcoming = next((date for date in dates if date >= day), None)
+    next_cutoff = next((date for date in dates if date >= day), None)
     rhythm = [_(mode.call_rhythm)] if mode.call_rhythm else []
     if dates:
         rhythm.append(texts.listing(texts.date(date) for date in dates))
-        next_date = _("Next cut-off date: {date}").format(date=texts.date(upcoming))
-        rhythm.append(next_date if upcoming else _("All of these have passed; look for new ones on the official page"))
+        next_date = _("Next cut-off date: {date}").format(date=texts.date(next_cutoff))
+        rhythm.append(
+            next_date if next_cutoff else _("All of these have passed; look for new ones on the official page")
+        )
     rows = [
         (_("Who may apply"), [_(mode.who_can_apply)] if mode.who_can_apply else []),
         (_("Size"), [_(mode.resource_size)] if mode.resource_size else []),

@@ -7,8 +7,8 @@ from components.browser import clickable_html
 from components.filter_panel import filter_panel
 from components.layout import heading, link
 from components.page_context import PageContext
-from components.questions import ask
 from components.results import count, nothing_left
+from components.url_select import url_select
 
 
 def consortia(context: PageContext) -> None:
@@ -28,7 +28,7 @@ def consortia(context: PageContext) -> None:
         name = context.texts.country_in_sentence(country)
         link(context, "way-in", _("Find your way in from {country}").format(country=name))
     with st.container(width=360):
-        ask(context, "origin", "your-country", _("Your country"), *context.texts.all_countries())
+        url_select(context, "origin", "your-country", _("Your country"), *context.texts.all_countries())
     if context.shown:
         with st.container(key="matrix"):
             clickable_html("matrix-text", render(context))

@@ -13,7 +13,7 @@ from ai_factories.model.values import Applicant, Need
 from components.browser import clickable_html
 from components.layout import heading
 from components.page_context import PageContext
-from components.questions import ask
+from components.url_select import url_select
 
 
 def finder(context: PageContext) -> None:
@@ -28,13 +28,13 @@ def finder(context: PageContext) -> None:
     )
     columns = st.columns(3)
     with columns[0]:
-        ask(context, "origin", "way-in-from", _("Your country"), *context.texts.all_countries())
+        url_select(context, "origin", "way-in-from", _("Your country"), *context.texts.all_countries())
     with columns[1]:
         names = {value: _(label) for value, label in APPLICANTS.items()}
-        ask(context, "who", "way-in-who", _("Who you are"), get_args(Applicant), names)
+        url_select(context, "who", "way-in-who", _("Who you are"), get_args(Applicant), names)
     with columns[2]:
         names = {value: _(label) for value, label in NEEDS.items()}
-        ask(context, "need", "way-in-need", _("What you need"), get_args(Need), names)
+        url_select(context, "need", "way-in-need", _("What you need"), get_args(Need), names)
     if not context.url.origin:
         st.info(_("Begin with your country."))
         return

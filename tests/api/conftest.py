@@ -9,7 +9,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import Mount, Route
 
-from ai_factories.loading import edition
+from ai_factories.loading import reloading
 from ai_factories.model.network import Network
 from ai_factories.web.headers import API
 from ai_factories.web.interface import api
@@ -64,6 +64,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Folder]:
     """A copy of the small network to change, which is what the interface reads then."""
     path = copy_small(tmp_path / "data")
     monkeypatch.setenv("AI_FACTORIES_DATA", str(path))
-    edition._folder.cache_clear()
+    reloading._folder.cache_clear()
     yield Folder(path)
-    edition._folder.cache_clear()
+    reloading._folder.cache_clear()

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ai_factories.loading.edition import current
+from ai_factories.loading.reloading import current
 from tests.bench import plain
 
 st.set_page_config(page_title="Floor", layout="wide")

@@ -12,8 +12,8 @@ import folium
 import streamlit as st
 from streamlit_folium import st_folium
 
-from ai_factories.loading.edition import current
 from ai_factories.loading.folder import OUTLINES
+from ai_factories.loading.reloading import current
 from ai_factories.map.assets import LEAFLET
 from ai_factories.map.symbols import SYMBOLS
 from components import seams

@@ -16,7 +16,7 @@ from starlette.types import Message
 from ai_factories.export.collections import COLLECTIONS
 from ai_factories.url import MAX_VALUES, SEARCH_LENGTH, known_values
 from ai_factories.web.headers import API
-from ai_factories.web.questions import EMBEDDING, MAX_ERRORS, MAX_NAMED
+from ai_factories.web.parameters import EMBEDDING, MAX_ERRORS, MAX_NAMED
 from tests.support.hostile import ADDRESSES, INVISIBLE, MARKUP
 from tests.support.small import small_network
 

@@ -6,7 +6,7 @@ from fastapi import Request
 from pydantic import BaseModel, Field
 
 from ai_factories.context import Context
-from ai_factories.loading.edition import current
+from ai_factories.loading.reloading import current
 from ai_factories.url import MAX_VALUES, SEARCH_LENGTH, Unknown, known_values, parse
 
 MAX_NAMED = 100  # characters of a name or value that a response repeats

@@ -8,7 +8,7 @@ from components import url_state
 from components.page_context import PageContext
 
 
-def ask(
+def url_select(
     context: PageContext, part: str, name: str, label: str, options: Sequence[str], names: Mapping[str, str]
 ) -> None:
     """Draw a question as a list; the answer becomes the ``part`` of the URL. Its element has the key ``name``."""

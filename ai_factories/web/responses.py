@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from ai_factories.loading.problems import DataError
-from ai_factories.web.questions import ParameterError, ParameterProblem
+from ai_factories.web.parameters import ParameterError, ParameterProblem
 
 MAX_AGE = 300  # seconds for which a response may be cached
 PROBLEM_TYPE = "application/problem+json"

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from ai_factories import load
-from ai_factories.loading import edition
-from ai_factories.loading.edition import current
+from ai_factories.loading import reloading
 from ai_factories.loading.folder import fingerprint
 from ai_factories.loading.problems import DataError
+from ai_factories.loading.reloading import current
 from ai_factories.model.network import Network
 from tests.support.data import Folder
 
@@ -22,9 +22,9 @@ LONG = 20  # seconds after which a test that waits for something has failed
 def folder(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> Iterator[Folder]:
     """A copy of the small network as the edition in use."""
     monkeypatch.setenv("AI_FACTORIES_DATA", str(folder.path))
-    edition._folder.cache_clear()
+    reloading._folder.cache_clear()
     yield folder
-    edition._folder.cache_clear()
+    reloading._folder.cache_clear()
 
 
 class Volume:
@@ -87,7 +87,7 @@ def test_on_a_slow_volume_one_reader_looks_and_the_others_are_answered_at_once(
 ) -> None:
     network, _error = current()
     volume = Volume()
-    monkeypatch.setattr(edition, "fingerprint", volume.fingerprint)
+    monkeypatch.setattr(reloading, "fingerprint", volume.fingerprint)
     folder.change("factories", 0, city="Another Town")
     with ThreadPoolExecutor(1) as pool:
         first = pool.submit(current)
@@ -106,14 +106,14 @@ def test_the_very_first_readers_wait_for_one_look_and_not_for_one_each(
     folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     volume = Volume()
-    monkeypatch.setattr(edition, "fingerprint", volume.fingerprint)
+    monkeypatch.setattr(reloading, "fingerprint", volume.fingerprint)
     loads: list[Path] = []
 
     def counted(path: Path) -> Network:
         loads.append(path)
         return load(path)
 
-    monkeypatch.setattr(edition, "load", counted)
+    monkeypatch.setattr(reloading, "load", counted)
     with ThreadPoolExecutor(3) as pool:
         readers = [pool.submit(current) for _ in range(3)]
         assert volume.looked_at.wait(LONG)
@@ -131,7 +131,7 @@ def test_a_look_that_fails_holds_nobody_up(monkeypatch: pytest.MonkeyPatch) -> N
 
     network, _error = current()
     with monkeypatch.context() as broken_volume:
-        broken_volume.setattr(edition, "fingerprint", broken)
+        broken_volume.setattr(reloading, "fingerprint", broken)
         with pytest.raises(RuntimeError):
             current()
     assert current() == (network, None)
