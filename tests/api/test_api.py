@@ -377,7 +377,7 @@ def test_every_answer_is_as_described(described: Any, path: str, mode: Generatio
 @pytest.mark.parametrize("mode", list(GenerationMode))
 @pytest.mark.parametrize("path", PATHS)
 def test_every_one_of_many_answers_is_as_described(described: Any, path: str, mode: GenerationMode) -> None:
-    is_as_described(described, path, mode, 60)
+    is_as_described(described, path, mode, 30)
 
 
 def test_the_description_knows_every_address(client: httpx.Client, network: Network) -> None:
@@ -486,7 +486,7 @@ def test_page_and_interface_agree(
 
 @pytest.mark.audit
 @given(question=QUESTIONS)
-@settings(AGREEING, max_examples=300, derandomize=False)
+@settings(AGREEING, max_examples=120, derandomize=False)
 def test_page_and_interface_agree_on_many_questions(
     client: httpx.Client, map_page: Page, network: Network, question: dict[str, Any]
 ) -> None:

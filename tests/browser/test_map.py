@@ -114,14 +114,7 @@ def test_the_view_is_the_readers_once_they_moved_it(reader: Reader, network: Net
 
 
 @pytest.mark.audit
-@pytest.mark.parametrize(
-    "room",
-    [
-        "display: none",
-        "width: 0; min-width: 0",
-        "width: 40px; min-width: 0",
-    ],
-)
+@pytest.mark.parametrize("room", ["display: none", "width: 40px; min-width: 0"])
 def test_a_map_that_first_has_no_room_shows_every_site_once_it_has(
     page: Page, app: str, watch: Watch, room: str
 ) -> None:

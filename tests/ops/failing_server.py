@@ -1,6 +1,6 @@
 """The app for a public server with errors in it: in one view, in one answer of the interface, and in a probe.
 
-For test_faults.py: ``uvicorn tests.ops.failing_server:app``.
+For test_errors.py: ``uvicorn tests.ops.failing_server:app``.
 """
 
 import logging
