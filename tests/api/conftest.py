@@ -1,6 +1,5 @@
 """The HTTP interface in this process, where ``server.py`` has it, with the small network."""
 
-import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from ai_factories.web.headers import API
 from ai_factories.web.interface import api
 from ai_factories.web.probes import PROBES
 from tests.support.data import Folder
+from tests.support.loops import wait_for
 from tests.support.small import copy_small, small_folder, small_network
 
 
@@ -31,7 +31,7 @@ class InProcess(httpx.BaseTransport):
             body = b"".join([part async for part in answer.stream])
             return httpx.Response(answer.status_code, headers=answer.headers, content=body)
 
-        return asyncio.run(answer())
+        return wait_for(answer())
 
 
 @pytest.fixture(scope="package", autouse=True)

@@ -1,6 +1,5 @@
 """Whatever is asked of the interface, it answers, or says what of the question is wrong; it never fails."""
 
-import asyncio
 import json
 import random
 import re
@@ -18,6 +17,7 @@ from ai_factories.url import MAX_VALUES, SEARCH_LENGTH, known_values
 from ai_factories.web.headers import API
 from ai_factories.web.parameters import EMBEDDING, MAX_ERRORS, MAX_NAMED
 from tests.support.hostile import ADDRESSES, INVISIBLE, MARKUP
+from tests.support.loops import wait_for
 from tests.support.small import small_network
 
 VALUES = known_values(small_network())
@@ -105,7 +105,7 @@ def answers(app: Starlette, questions: Iterable[Question]) -> list[Answer]:
     async def ask_all() -> list[Answer]:
         return [await ask(question) for question in questions]
 
-    return asyncio.run(ask_all())
+    return wait_for(ask_all())
 
 
 def asked_for(query: str) -> dict[str, list[str]]:

@@ -4,13 +4,11 @@ import asyncio
 import os
 import random
 import time
-from collections.abc import AsyncIterator, Collection, Coroutine
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator, Collection
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
-from typing import Any, TypeVar
 
 import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -21,13 +19,12 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from ai_factories.filters import Filters, filter_factories
 from ai_factories.labels import FILTERS, SYSTEM_TYPES
 from ai_factories.model.network import Network
+from tests.support.loops import wait_for
 
 SLOWEST = 60  # seconds for a message
 KEPT = 2  # runs for which a page keeps a message that did not come again (global.maxCachedMessageAge)
 THINKING = (2.0, 4.0)  # seconds between an answer and the next click
 MEGABYTE = 1024 * 1024
-
-Result = TypeVar("Result")
 
 
 class _Connection(websockets.ClientConnection):
@@ -155,7 +152,7 @@ class Load:
 
 def load(address: str, server: int, network: Network, sessions: int, seconds: float) -> Load:
     """Let ``sessions`` readers change a filter every few seconds, for ``seconds``, at the process ``server``."""
-    return _waited_for(_load(address, server, network, sessions, seconds))
+    return wait_for(_load(address, server, network, sessions, seconds))
 
 
 async def _load(address: str, server: int, network: Network, sessions: int, seconds: float) -> Load:
@@ -215,7 +212,7 @@ def come_and_go(address: str, server: int, network: Network, sessions: int, at_o
             found.append(memory(server))
         return found
 
-    return _waited_for(waves())
+    return wait_for(waves())
 
 
 def visit(address: str) -> None:
@@ -226,7 +223,7 @@ def visit(address: str) -> None:
             await page.run()
             await page.run()
 
-    _waited_for(visited())
+    wait_for(visited())
 
 
 def changes(address: str, network: Network) -> list[Answer]:
@@ -241,12 +238,7 @@ def changes(address: str, network: Network) -> list[Answer]:
             await page.run()
             return [await page.choose(choice) for choice in choices(network) if choice]
 
-    return _waited_for(answers())
-
-
-def _waited_for(work: Coroutine[Any, Any, Result]) -> Result:
-    with ThreadPoolExecutor(1) as thread:  # of its own, as Playwright keeps this one's event loop
-        return thread.submit(asyncio.run, work).result()
+    return wait_for(answers())
 
 
 def memory(process: int) -> float:

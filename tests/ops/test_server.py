@@ -1,6 +1,5 @@
 """The public server in front of Streamlit: headers, static files, being embedded, and its settings."""
 
-import asyncio
 import gzip
 import os
 import re
@@ -11,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 import pytest
 import requests
@@ -31,6 +29,7 @@ from components.views import VIEWS
 from tests.conftest import HOST
 from tests.ops.checks import check_headers, policy
 from tests.support.data import ROOT
+from tests.support.loops import wait_for
 from tests.support.reader import FIRST_LOAD, Reader
 from tests.support.servers import free_port, running_app
 
@@ -233,15 +232,8 @@ def test_only_files_that_never_change_are_kept_in_memory() -> None:
     files = StaticFiles(streamlit, seams.static_files())
     for path in ("/static/js/real.js", "/static/js/invented.js", "/static/js/./real.js", "/static/js/real.png"):
         scope = {"type": "http", "method": "GET", "path": path, "headers": [(b"accept-encoding", b"gzip")]}
-        in_a_thread(files(scope, nothing, nothing))  # type: ignore[arg-type]
+        wait_for(files(scope, nothing, nothing))  # type: ignore[arg-type]
     assert list(files.compressed) == ["/static/js/real.js"]
-
-
-def in_a_thread(work: Any) -> None:
-    """Run it in a loop of its own: Playwright keeps that of the main thread."""
-    thread = threading.Thread(target=lambda: asyncio.run(work))
-    thread.start()
-    thread.join()
 
 
 def test_who_refuses_gzip_gets_none(visit: Visit) -> None:
