@@ -95,6 +95,7 @@ def test_every_site_is_in_view_at_any_size_of_window(reader: Reader, width: int,
     assert has_no_sideways_scroll(reader.page)
 
 
+@pytest.mark.audit
 def test_the_view_is_the_readers_once_they_moved_it(reader: Reader, network: Network) -> None:
     reader.opens()
     edge = min(network.factories, key=lambda factory: factory.latitude)

@@ -17,7 +17,6 @@ from ai_factories.url import UrlState
 from tests.support.examples import guest, lone_antennas, lone_factories, shown, widest_consortium
 from tests.support.reader import FIRST_LOAD, Reader, is_still
 
-LANGUAGES = ["nb", pytest.param("en", marks=pytest.mark.audit)]
 NAMES = {  # of the views
     "en": {"": "Map", "way-in": "Find your way in", "consortia": "Consortia", "timeline": "Timeline"},
     "nb": {"": "Kart", "way-in": "Finn veien inn", "consortia": "Konsortier", "timeline": "Tidslinje"},
@@ -27,9 +26,8 @@ NAMES = {  # of the views
 # --- find your way in -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_three_choices_give_an_answer_to_share(reader: Reader, network: Network, lang: str) -> None:
-    texts = texts_in(lang)
+def test_three_choices_give_an_answer_to_share(reader: Reader, network: Network) -> None:
+    lang, texts = "nb", texts_in("nb")
     wide = widest_consortium(network)
     country = guest(network, wide)
     url = UrlState(lang=lang, origin=country, who="startup", need="try")
@@ -62,10 +60,8 @@ def test_three_choices_give_an_answer_to_share(reader: Reader, network: Network,
 # --- Antennas on the map ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("lang", "toggle"), [("en", "Show Antennas"), pytest.param("nb", "Vis antenner", marks=pytest.mark.audit)]
-)
-def test_antennas_come_and_go_and_are_never_counted(reader: Reader, network: Network, lang: str, toggle: str) -> None:
+def test_antennas_come_and_go_and_are_never_counted(reader: Reader, network: Network) -> None:
+    lang, toggle = "en", "Show Antennas"
     reader.returns_to(f"/?lang={lang}")
     reader.mark_map()
     antennas, links = reader.map.locator("[data-antenna]"), reader.map.locator(".antenna-link")
@@ -127,9 +123,8 @@ def test_an_antenna_has_a_card_and_shows_what_it_is_linked_to(reader: Reader, ne
 # --- consortia --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_matrix_is_read_by_country_and_by_factory(reader: Reader, network: Network, lang: str) -> None:
-    texts = texts_in(lang)
+def test_the_matrix_is_read_by_country_and_by_factory(reader: Reader, network: Network) -> None:
+    lang, texts = "nb", texts_in("nb")
     wide = widest_consortium(network)
     country = guest(network, wide)
     kind = Filters(system=(wide.system_type,))
@@ -173,8 +168,8 @@ def _is_scrolled(reader: Reader, part: str) -> None:
 # --- timeline ---------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_timeline_draws_lists_and_narrows(reader: Reader, network: Network, lang: str) -> None:
+def test_the_timeline_draws_lists_and_narrows(reader: Reader, network: Network) -> None:
+    lang = "nb"
     first, other = lone_factories(network)[:2]
     url = UrlState(Filters(country=(first.country,)), lang=lang)
     found = events(network, [first], texts_in(lang))
@@ -200,11 +195,8 @@ def test_the_timeline_draws_lists_and_narrows(reader: Reader, network: Network, 
 # --- compare ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("lang", "link"),
-    [("nb", "Sammenlign med andre"), pytest.param("en", "Compare with others", marks=pytest.mark.audit)],
-)
-def test_a_site_is_compared_with_others(reader: Reader, network: Network, lang: str, link: str) -> None:
+def test_a_site_is_compared_with_others(reader: Reader, network: Network) -> None:
+    lang, link = "nb", "Sammenlign med andre"
     first, second = [factory for factory in network.factories if factory.system][:2]
     reader.returns_to(f"/?site={first.id}&lang={lang}")
     reader.page.get_by_role("link", name=link).click()
