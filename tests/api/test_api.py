@@ -377,7 +377,7 @@ def test_every_answer_is_as_described(described: Any, path: str, mode: Generatio
 @pytest.mark.parametrize("mode", list(GenerationMode))
 @pytest.mark.parametrize("path", PATHS)
 def test_every_one_of_many_answers_is_as_described(described: Any, path: str, mode: GenerationMode) -> None:
-    is_as_described(described, path, mode, 30)
+    is_as_described(described, path, mode, 20)
 
 
 def test_the_description_knows_every_address(client: httpx.Client, network: Network) -> None:

@@ -133,13 +133,13 @@ def sees(reader: Reader, network: Network, address: str) -> None:
         sections = reader.part("matrix").locator("[data-for]")
         expect(sections).to_have_count(len(about))
         assert sections.evaluate_all("(all) => all.map((one) => one.dataset.for)") == about
-        chosen = reader.part("your-country").locator("input")
+        chosen = reader.field("your-country")
         expect(chosen).to_have_value(texts.country(url.origin) if url.origin else "")
     if view == "way-in":
-        chosen = reader.part("way-in-from").locator("input")
+        chosen = reader.field("way-in-from")
         expect(chosen).to_have_value(texts.country(url.origin) if url.origin else "")
     if view == "timeline" and (factory := network.factory(url.site)):
-        expect(reader.part("site-select").locator("input")).to_have_value(re.compile(re.escape(factory.name)))
+        expect(reader.field("site-select")).to_have_value(re.compile(re.escape(factory.name)))
     expect(reader.part("failed")).to_have_count(0)
     expect(reader.part("notice")).to_have_count(0)
 

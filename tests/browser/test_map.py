@@ -87,7 +87,7 @@ def test_every_site_stays_in_view_while_the_window_changes(reader: Reader) -> No
 
 
 @pytest.mark.audit
-@pytest.mark.parametrize(("width", "height"), [SIZES[0], SIZES[4], SIZES[6]])
+@pytest.mark.parametrize(("width", "height"), [SIZES[4], SIZES[6]])
 def test_every_site_is_in_view_at_any_size_of_window(reader: Reader, width: int, height: int) -> None:
     reader.page.set_viewport_size({"width": width, "height": height})
     reader.opens()
@@ -194,7 +194,7 @@ def test_selector_and_table_select_too(reader: Reader, network: Network) -> None
     reader.returns_to(f"/?site={network.factories[1].id}")
     reader.pick("site-select", f"{first.name}, {first.city}")
     reader.sees_selected(first.id)
-    expect(reader.part("site-select").locator("input")).to_be_focused()  # whoever chose by keyboard goes on from here
+    expect(reader.field("site-select")).to_be_focused()  # whoever chose by keyboard goes on from here
     row = reader.part("site-table").get_by_role("link", name=last.name, exact=True)
     row.click()
     reader.sees_selected(last.id)
@@ -412,7 +412,7 @@ def test_lists_are_searched_and_relabelled_options_stay_chosen(reader: Reader, n
     reader.pick("filter-country", ENGLISH.country(host))
     chosen = Filters(country=tuple(sorted((other.country, host))), member=(guest,))
     _sees(reader, network, chosen)
-    reader.part("filter-q").locator("input").fill(wide.city)
+    reader.field("filter-q").fill(wide.city)
     reader.page.keyboard.press("Enter")
     _sees(reader, network, replace(chosen, q=wide.city))
 

@@ -43,7 +43,7 @@ def test_three_choices_give_an_answer_to_share(reader: Reader, network: Network)
     reader.has_address(url.params())
     assert reader.page.url.startswith(f"{reader.app}/way-in?")
     reader.visits(reader.page.url.removeprefix(reader.app))  # as somebody who was sent the address
-    expect(reader.part("way-in-from").locator("input")).to_have_value(texts.country(country))
+    expect(reader.field("way-in-from")).to_have_value(texts.country(country))
     expect(answer.locator(".lead")).to_contain_text(f"{wide.name} ({wide.city})")
     for mode in fitting:
         way = answer.locator(f'.modes.fits [data-mode="{mode}"]')
@@ -137,7 +137,7 @@ def test_the_matrix_is_read_by_country_and_by_factory(reader: Reader, network: N
     section = matrix.locator(f'[data-for="from:{country}"]')
     expect(section).to_contain_text(wide.name)
     expect(section).to_be_in_viewport()
-    expect(reader.part("your-country").locator("input")).to_have_value(texts.country(country))
+    expect(reader.field("your-country")).to_have_value(texts.country(country))
     reader.has_in_address("from", country)
     _is_scrolled(reader, "stMain")
     heading = section.locator("h2").bounding_box()

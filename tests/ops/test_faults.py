@@ -326,11 +326,3 @@ def test_a_map_that_is_late_gives_way_to_a_sentence_until_it_comes_and_shows_sit
     expect(reader.markers()).to_have_count(len(network.factories))
     reader.sees_selected(network.factories[1].id)
     assert errors == []
-
-
-@pytest.mark.audit
-def test_without_one_of_its_scripts_the_map_gives_way_to_a_sentence(public: str, page: Page, network: Network) -> None:
-    page.route("**/map.js", lambda route: route.abort())
-    reader = Reader(page, public)
-    reader.visits("/")
-    is_usable_without_map(reader, network)

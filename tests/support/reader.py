@@ -99,6 +99,12 @@ class Reader:
     def part(self, key: str) -> Locator:
         return self.page.locator(f".st-key-{key}")
 
+    def field(self, key: str) -> Locator:
+        """The field of a widget; while the page is being drawn, the one that it replaces may still be there."""
+        field = self.part(key).locator("input")
+        expect(field).to_have_count(1)
+        return field
+
     @property
     def map(self) -> FrameLocator:
         return self.page.frame_locator(".st-key-map iframe")
@@ -126,7 +132,7 @@ class Reader:
         expect(self.card()).to_have_attribute("data-site", site)
         expect(self.part("site-table").locator("tr[aria-current]")).to_have_attribute("data-site", site)
         name = self.part("site-table").locator("tr[aria-current] a").inner_text()
-        expect(self.part("site-select").locator("input")).to_have_value(re.compile(f"^{re.escape(name)}, "))
+        expect(self.field("site-select")).to_have_value(re.compile(f"^{re.escape(name)}, "))
         self.has_in_address("site", site)
 
     def has_address(self, expected: dict[str, str]) -> None:
@@ -197,7 +203,7 @@ class Reader:
 
     def pick(self, key: str, option: str) -> None:
         """Search a list for an option and choose it."""
-        field = self.part(key).locator("input")
+        field = self.field(key)
         field.click()
         field.press_sequentially(option.partition(",")[0])
         self.page.get_by_role("option", name=option, exact=True).click()
