@@ -179,7 +179,7 @@ SOME = []
 for number, view in enumerate(VIEWS):
     for which, setting in enumerate(PAIRS[number % len(PAIRS)]):
         plain = number % 2 == 0 and which == number // 4 % 2
-        marks = [] if plain else pytest.mark.audit
+        marks = () if plain else (pytest.mark.audit,)
         SOME.append(pytest.param(view, *setting, id="-".join((view, *setting)), marks=marks))
 
 
