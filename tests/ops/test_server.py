@@ -315,7 +315,7 @@ def test_the_snippet_shows_map_and_card_on_another_page(
         expect(frame.locator(".st-key-site-card h2")).to_contain_text(first.name)
         expect(frame.locator(".st-key-count")).to_contain_text(re.compile(rf"^{shown} av {len(network.factories)} "))
         # Nothing but map and card, and the way to the whole page.
-        for key in ("site-table", "take-away", "views", "head", "reset", "figures"):
+        for key in ("site-table", "download-bar", "views", "head", "reset", "figures"):
             expect(frame.locator(f".st-key-{key}")).to_have_count(0)
         expect(frame.get_by_test_id("stSidebar")).to_have_count(0)
         expect(frame.get_by_test_id("stToolbar")).to_have_count(0)
