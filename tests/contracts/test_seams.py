@@ -354,11 +354,11 @@ def drawn(state: dict[str, object], start: dict[str, object]) -> dict[str, Any]:
     return dict(json.loads(frame.proto.json_args))
 
 
-HOSTILE: dict[str, object] = {"name": "{{ 7 * 7 }}{% set x = 1 %}{# no #}</script>`${alert(1)}`'\"\\ \u2028 Å"}
+HOSTILE: dict[str, object] = {"name": "{{ 7 * 7 }}{% set x = 1 %}{# no #}{% raw %}</script>`${alert(1)}`'\"\\ \u2028 Å"}
 
 
 def test_py_call_hands_over_any_value_as_it_is() -> None:
-    """folium reads what it wrote once more as a template."""
+    """folium compiles what it wrote once more as a template, which fails for a block that does not end."""
     told = drawn(state=HOSTILE, start=HOSTILE)
     for script, function in ((told["script"], "seams.start"), (told["feature_group"], "sites.update")):
         (literal,) = re.findall(rf"{re.escape(function)}\(JSON\.parse\((\".*?\")\)\);", script)
