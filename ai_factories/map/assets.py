@@ -2,9 +2,7 @@
 
 from pathlib import Path
 
-from xstatic.pkg import leaflet
-
-LEAFLET = Path(leaflet.BASE_DIR)
+LEAFLET = Path(__file__).parent / "leaflet"  # unchanged, from npm; see .ci/leaflet
 FRONTEND = Path(__file__).parent / "frontend"
 SCRIPTS = (LEAFLET / "leaflet.js", FRONTEND / "map.js")
 STYLES = (LEAFLET / "leaflet.css", FRONTEND / "map.css")

@@ -1,5 +1,6 @@
 """What the app is made of: pinned by hash, under licences that we may use, listed on demand, and without secrets."""
 
+import hashlib
 import json
 import re
 import subprocess
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from ai_factories.map.assets import LEAFLET
 from tests.support.data import ROOT
 
 TOOLS = Path(sys.executable).parent
@@ -36,7 +38,6 @@ SPELLINGS = {  # of what packages say in words of their own
 }
 READ = {  # packages that say it elsewhere, read by a person
     "streamlit-folium": "MIT",  # in the file LICENSE of its repository
-    "XStatic-Leaflet": "BSD-2-Clause",  # "same as Leaflet", in whose repository it stands
 }
 
 
@@ -75,6 +76,27 @@ def test_every_licence_is_one_that_we_may_use() -> None:
         if not {SPELLINGS.get(part, part) for part in parts} <= ALLOWED:
             strange[name] = licence
     assert strange == {}
+
+
+def test_leaflet_is_as_published_and_pinned() -> None:
+    """Compared with its hashes in the repository, which .ci/leaflet takes from npm. An update changes the pin first."""
+    sums = [line.split() for line in (LEAFLET / "SHA256SUMS").read_text().splitlines()]
+    assert [name for _, name in sums] == ["LICENSE", "leaflet.css", "leaflet.js"]
+    changed = [name for digest, name in sums if hashlib.sha256((LEAFLET / name).read_bytes()).hexdigest() != digest]
+    assert changed == []
+    pin = json.loads((LEAFLET / "package-lock.json").read_text())["packages"]["node_modules/leaflet"]
+    assert pin["integrity"].startswith("sha512-")
+    assert f'version="{pin["version"]}"' in (LEAFLET / "leaflet.js").read_text(encoding="utf-8"), "run .ci/leaflet"
+
+
+def test_leaflets_licence_is_one_that_we_may_use_and_name() -> None:
+    pin = json.loads((LEAFLET / "package-lock.json").read_text())["packages"]["node_modules/leaflet"]
+    assert pin["license"] == "BSD-2-Clause"
+    assert pin["license"] in ALLOWED
+    assert (LEAFLET / "LICENSE").read_text().startswith("BSD 2-Clause License\n")
+    _, _, ours = (ROOT / "README.md").read_text(encoding="utf-8").partition("## Licences\n")
+    assert "Leaflet" in ours
+    assert pin["license"] in ours
 
 
 @pytest.mark.audit
