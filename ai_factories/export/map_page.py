@@ -45,6 +45,7 @@ def to_map_page(context: Context) -> bytes:
         cards={site.id: Markup(site_card.render(context, site, hidden=False)) for site in sites},  # noqa: S704
         table=Markup(site_table.render(context, "#{}".format)),  # noqa: S704
         styles=_sources(*STYLES) + Markup(MARKS),  # noqa: S704
+        leaflet_licence=_sources(assets.LICENCE),  # which asks to be in every copy
         scripts=_sources(*SCRIPTS),
     ).encode()
 

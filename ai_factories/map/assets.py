@@ -4,5 +4,6 @@ from pathlib import Path
 
 LEAFLET = Path(__file__).parent / "leaflet"  # unchanged, from npm; see .ci/leaflet
 FRONTEND = Path(__file__).parent / "frontend"
+LICENCE = LEAFLET / "LICENSE"
 SCRIPTS = (LEAFLET / "leaflet.js", FRONTEND / "map.js")
 STYLES = (LEAFLET / "leaflet.css", FRONTEND / "map.css")

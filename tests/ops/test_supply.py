@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ai_factories.map.assets import LEAFLET
+from ai_factories.map.assets import LEAFLET, LICENCE
 from tests.support.data import ROOT
 
 TOOLS = Path(sys.executable).parent
@@ -93,7 +93,7 @@ def test_leaflets_licence_is_one_that_we_may_use_and_name() -> None:
     pin = json.loads((LEAFLET / "package-lock.json").read_text())["packages"]["node_modules/leaflet"]
     assert pin["license"] == "BSD-2-Clause"
     assert pin["license"] in ALLOWED
-    assert (LEAFLET / "LICENSE").read_text().startswith("BSD 2-Clause License\n")
+    assert LICENCE.read_text().startswith("BSD 2-Clause License\n")
     _, _, ours = (ROOT / "README.md").read_text(encoding="utf-8").partition("## Licences\n")
     assert "Leaflet" in ours
     assert pin["license"] in ours

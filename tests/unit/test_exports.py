@@ -27,6 +27,7 @@ from ai_factories.export.map_picture import FONT_SIZE, LETTER, WIDTH, to_map_pic
 from ai_factories.export.records import factory_record
 from ai_factories.filters import Filters
 from ai_factories.i18n import texts_in
+from ai_factories.map.assets import LICENCE
 from ai_factories.model.network import Network
 from ai_factories.url import UrlState
 from tests.support.small import small_folder, small_network
@@ -318,6 +319,11 @@ def test_a_network_of_one_site_has_a_picture() -> None:
 
 
 # --- the map as a page ------------------------------------------------------------------------------------------
+
+
+def test_the_map_as_a_page_has_the_licence_of_leaflet_too() -> None:
+    page = to_map_page(of(UrlState())).decode()
+    assert LICENCE.read_text() in page
 
 
 def test_the_map_as_a_page_has_a_card_for_each_site_and_asks_nobody() -> None:
