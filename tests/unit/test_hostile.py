@@ -20,7 +20,7 @@ from ai_factories.export import files
 from ai_factories.export.map_picture import to_map_picture
 from ai_factories.filters import Filters
 from ai_factories.html import about, accessibility, comparison, consortia, finder, site_card, site_table, timeline
-from ai_factories.loading.folder import MAX_BYTES, OUTLINES, PACKAGE
+from ai_factories.loading.folder import MAX_OTHER, MAX_TABLE, OUTLINES, PACKAGE
 from ai_factories.loading.parsing import MAX_ROWS
 from ai_factories.loading.problems import DataError
 from ai_factories.milestones import events
@@ -107,6 +107,11 @@ def ring(*points: tuple[float, float]) -> str:
     return json.dumps({"type": "Polygon", "coordinates": [points]})
 
 
+def large_together(folder: Folder) -> None:
+    for table in ("sources", "sectors", "partners"):
+        damage(folder, f"{table}.csv", b"x" * MAX_TABLE)
+
+
 HARMS: dict[str, tuple[Callable[[Folder], None], str]] = {
     "link out": (lambda f: link_to(f, "partners.csv", Path("/etc/passwd")), "partners.csv:1: file: is a link out of"),
     "README out": (lambda f: link_to(f, "README.md", Path("/etc/passwd")), "README.md:1: file: is a link out of the"),
@@ -120,7 +125,12 @@ HARMS: dict[str, tuple[Callable[[Folder], None], str]] = {
     ),
     "folder": (lambda f: instead(f, "partners.csv", Path.mkdir), "partners.csv:1: file: is not a file"),
     "pipe": (lambda f: instead(f, "partners.csv", os.mkfifo), "partners.csv:1: file: is not a file"),
-    "too large": (lambda f: damage(f, "partners.csv", b"x" * (MAX_BYTES + 1)), "is larger than 20 MB"),
+    "too large": (lambda f: damage(f, "partners.csv", b"x" * (MAX_TABLE + 1)), "is larger than 5 MB"),
+    "too large outlines": (lambda f: damage(f, OUTLINES, b"x" * (MAX_OTHER + 1)), "is larger than 1 MB"),
+    "too large together": (
+        large_together,
+        "partners.csv:1: file: makes the package larger than 10 MB",
+    ),
     "UTF-16": (lambda f: damage(f, "partners.csv", "factory,name,country\n".encode("utf-16")), "is not UTF-8 text"),
     "UTF-16 package": (
         lambda f: damage(f, PACKAGE, '{"title": "x"}'.encode("utf-16")),
