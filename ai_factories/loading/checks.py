@@ -7,7 +7,7 @@ from shapely.geometry.base import BaseGeometry
 
 from ai_factories.loading.folder import OUTLINES
 from ai_factories.loading.parsing import Line
-from ai_factories.loading.problems import Problem, quoted
+from ai_factories.loading.problems import Problem, cut, quoted
 from ai_factories.model.rows import Antenna, Factory
 from ai_factories.model.tables import TABLES, WHOLE_ROW
 
@@ -52,10 +52,12 @@ def _check_sites(lines: Mapping[str, list[Line]], outlines: Mapping[str, BaseGeo
             continue
         found = hosts.get(factory.id, [])
         if len(found) != 1:
-            message = f"{factory.id} has {len(found)} rows with role host in memberships.csv; exactly one is required"
+            message = (
+                f"{cut(factory.id)} has {len(found)} rows with role host in memberships.csv; exactly one is required"
+            )
             yield Problem("factories.csv", line.number, "id", message)
         elif found[0].cells["country"] != factory.country:
-            message = f"the host of {factory.id} is {factory.country} in factories.csv; the two must agree"
+            message = f"the host of {cut(factory.id)} is {factory.country} in factories.csv; the two must agree"
             yield Problem("memberships.csv", found[0].number, "country", message)
         if not factory.selected_on.startswith(factory.round):
             message = f"{factory.selected_on} is not in the month {factory.round} of its round; the two must agree"
@@ -76,7 +78,7 @@ def _check_antennas(
             message = f"{quoted(key)} is the id of an AI Factory too; links tell them apart by it, choose another"
             yield Problem("antennas.csv", line.number, "id", message)
         if key not in linked:
-            message = f"{key} has no row in antenna_links.csv; at least one AI Factory is required"
+            message = f"{cut(key)} has no row in antenna_links.csv; at least one AI Factory is required"
             yield Problem("antennas.csv", line.number, "id", message)
         if line.row is not None:
             yield from _check_coordinates("antennas.csv", line.number, line.row, outlines)
@@ -90,9 +92,10 @@ def _check_coordinates(
         message = f"{site.country} has no outline in {OUTLINES}; the country of a site needs one"
         yield Problem(file, number, "country", message)
         return
-    if outline.distance(shapely.Point(site.longitude, site.latitude)) > COASTAL_TOLERANCE:
+    shapely.prepare(outline)  # without effect if it is already
+    if not shapely.dwithin(outline, shapely.Point(site.longitude, site.latitude), COASTAL_TOLERANCE):
         message = f"{site.latitude}, {site.longitude} lies outside {site.country}"
-        if outline.distance(shapely.Point(site.latitude, site.longitude)) <= COASTAL_TOLERANCE:
+        if shapely.dwithin(outline, shapely.Point(site.latitude, site.longitude), COASTAL_TOLERANCE):
             message += "; latitude and longitude are swapped"
         else:
             message += "; correct the coordinates or the country"
@@ -101,13 +104,13 @@ def _check_coordinates(
 
 def _check_milestones(lines: Mapping[str, list[Line]]) -> Iterator[Problem]:
     plans = {line.cells["id"] for line in lines["milestones"] if line.cells["nature"] == "plan"}
-    known = {line.cells["id"] for line in lines["milestones"]}
+    events = {line.cells["id"] for line in lines["milestones"]} - plans
     for line in lines["milestones"]:
         if line.cells["factory"] and line.cells["system"]:
             message = "is about an AI Factory or about another system, not both; empty one of the two"
             yield Problem("milestones.csv", line.number, "system", message)
         answers = line.cells["answers"]
-        if answers in known - plans or (answers and line.cells["id"] in plans):
+        if answers in events or (answers and line.cells["id"] in plans):
             message = f"{quoted(answers)}: an event answers a row with nature plan, and a plan answers nothing"
             yield Problem("milestones.csv", line.number, "answers", message)
 
@@ -116,9 +119,8 @@ def _check_terms(lines: Mapping[str, list[Line]]) -> Iterator[Problem]:
     known = {line.key(("term", "sector")) for line in lines["sector_terms"]}
     for line in lines["factory_sectors"]:
         if line.key(("term", "sector")) not in known:
-            message = (
-                f"{quoted(line.cells['term'])} is not read as {line.cells['sector']!r} in sector_terms.csv; add it"
-            )
+            term, sector = quoted(line.cells["term"]), quoted(line.cells["sector"])
+            message = f"{term} is not read as {sector} in sector_terms.csv; add it"
             yield Problem("factory_sectors.csv", line.number, "term", message)
 
 
@@ -136,15 +138,15 @@ def _check_citations(lines: Mapping[str, list[Line]], keys: Mapping[str, set[str
         # Having no participants from abroad is a fact too, so this group may be cited without any rows.
         optional = group in (WHOLE_ROW, "consortium") or table not in TABLES or row not in keys[table]
         if not optional and group in TABLES[table].groups and (table, row, group) not in filled_groups:
-            message = f"cites {quoted(group)} of {row}, which is empty; remove the line or fill in the fact"
+            message = f"cites {quoted(group)} of {cut(row)}, which is empty; remove the line or fill in the fact"
             yield Problem("citations.csv", where.number, "group", message)
     for table, row, group, file, number, column in filled:
         citation = cited.get((table, row, group))
         if citation is None:
-            message = f"has no evidence; add {table},{row},{group} to citations.csv"
+            message = f"has no evidence; add {table},{cut(row)},{group} to citations.csv"
             yield Problem(file, number, column, message)
         elif not citation.cells["sources"] and (table, row, WHOLE_ROW) not in cited:
-            message = f"no source for {group} of {row}; name it here or in a line with group {WHOLE_ROW}"
+            message = f"no source for {group} of {cut(row)}; name it here or in a line with group {WHOLE_ROW}"
             yield Problem("citations.csv", citation.number, "sources", message)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from ai_factories.loading.checks import check
 from ai_factories.loading.folder import OUTLINES, PACKAGE, data_folder, read_files
 from ai_factories.loading.parsing import parse_outlines, parse_package, parse_table
-from ai_factories.loading.problems import FILE, LINE, DataError, Problem
+from ai_factories.loading.problems import FILE, LINE, DataError, Problem, limited
 from ai_factories.model.network import Network
 from ai_factories.model.tables import TABLES
 
@@ -27,7 +27,7 @@ def load(folder: Path | str | None = None) -> Network:
     outlines = parse_outlines(files[OUTLINES], problems) if OUTLINES in files else {}
     if not any(problem.column in (FILE, LINE) or problem.line == 1 for problem in problems):
         # Otherwise every key in an unreadable file would be reported as missing, which would hide the cause.
-        problems.extend(check(lines, outlines))
+        problems.extend(limited(check(lines, outlines)))
     if problems:
         raise DataError(problems)
     parts: dict[str, Any] = {name: tuple(line.row for line in found) for name, found in lines.items()}

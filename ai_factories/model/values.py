@@ -14,6 +14,9 @@ ALLOWED_INVISIBLE = (
     "\n\r\t\u00ad\u200c\u200d"  # including the soft hyphen, and characters that join or separate letters
 )
 MAX_WORD_LENGTH = 60  # characters
+# What most cells hold: so few and such letters that nothing of what ``plain_text`` looks for can be in it.
+PLAIN = re.compile(rf"([A-Za-z0-9][A-Za-z0-9 .,:/_-]{{0,{MAX_WORD_LENGTH - 1}}})?")
+LONG_WORD = re.compile(rf"[^\s/-]{{{MAX_WORD_LENGTH + 1}}}")
 FORMULA = re.compile(r"^\s*([=+@＝＋－＠-])|[;\t\r\n]\s*([=+@＝＋＠])")
 Evidence = Literal["confirmed", "unconfirmed"]
 SystemType = Literal["new-build", "upgrade", "associated"]
@@ -61,12 +64,14 @@ def plain_text(value: str) -> str:
     Raises ``ValueError`` for invisible characters, such as those that change the direction of writing; for words too
     long for any screen; and for anything that a spreadsheet could take for a formula, whatever separator it assumes.
     """
+    if PLAIN.fullmatch(value):
+        return value
     if not value.isprintable():
         odd = next((c for c in value if unicodedata.category(c) in INVISIBLE and c not in ALLOWED_INVISIBLE), None)
         if odd:
             name = unicodedata.name(odd, "a control character")
             raise ValueError(f"holds U+{ord(odd):04X} ({name}), which cannot be seen; remove it")
-    words = [word for word in value.split() if "://" not in word] if len(value) > MAX_WORD_LENGTH else []
+    words = [word for word in value.split() if "://" not in word] if LONG_WORD.search(value) else []
     longest = max((len(part) for word in words for part in re.split("[/-]", word)), default=0)
     if longest > MAX_WORD_LENGTH:
         raise ValueError(f"holds a word of {longest} characters, which fits on no screen; allowed: {MAX_WORD_LENGTH}")
