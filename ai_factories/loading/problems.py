@@ -1,6 +1,5 @@
 """Problems in a data folder, each with its file, line and column."""
 
-import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -32,7 +31,6 @@ class DataError(Exception):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = sorted(set(problems))
-        self.found_at = time.monotonic()
         super().__init__("\n".join(map(str, self.problems)))
 
 

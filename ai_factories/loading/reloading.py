@@ -1,28 +1,68 @@
-"""The edition of the data in use, reloaded whenever its files change."""
+"""The edition of the data in use, reloaded whenever its files change.
 
+Whether they have changed is asked in a thread of its own, so that nobody waits longer than a little for a disk that
+does not answer: readers and probes are then told what is known already.
+"""
+
+import asyncio
 import logging
+import math
 import threading
 import time
+from concurrent.futures import Future, wait
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
-from ai_factories.loading.folder import data_folder, fingerprint
+from ai_factories.loading.folder import PACKAGE, data_folder, fingerprint
 from ai_factories.loading.package import load
-from ai_factories.loading.problems import DataError
+from ai_factories.loading.problems import FILE, DataError, Problem
 from ai_factories.model.network import Network
 
 MAX_LOGGED = 20  # problems
-RETRY = 60  # seconds after which invalid files are read again even if unchanged
+PATIENCE = 0.5  # seconds that a check may take before it is no longer waited for
+FIRST_PATIENCE = 10  # the same as long as nothing has been loaded
+STALLED = 10  # seconds after which a check is logged as stalled
+RETRY = 60  # seconds after which unchanged files are read again if perhaps only the disk had failed
 log = logging.getLogger("ai_factories")
+
+
+class Known(NamedTuple):
+    """What is known of the data: the last valid ones, why newer files are refused, and whether the disk answers."""
+
+    network: Network | None
+    error: DataError | None
+    stalled: bool
 
 
 def current() -> tuple[Network, DataError | None]:
     """The data in use, reloaded whenever its files change.
 
     While the files are invalid, the last valid data stays in use and is returned with the error. Raises ``DataError``,
-    as ``load`` does, if no valid data has been loaded since the start.
+    as ``load`` does, if no valid data has been loaded since the start. Waits for ``PATIENCE`` at most, and for
+    ``FIRST_PATIENCE`` if nothing is known yet.
     """
-    return _folder(data_folder()).current()
+    folder = _folder(data_folder())
+    check = folder.check()
+    wait([check], folder.patience(PATIENCE if any(folder.found) else FIRST_PATIENCE))
+    network, error, _stalled = folder.known()
+    if network is None:
+        raise DataError(error.problems if error else [_nothing_known(check)])
+    return network, error
+
+
+async def known() -> Known:
+    """What is known of the data, after ``PATIENCE`` at most and without a thread that waits."""
+    folder = _folder(data_folder())
+    check = asyncio.wrap_future(folder.check())
+    await asyncio.wait([check], timeout=folder.patience(PATIENCE))
+    return folder.known()
+
+
+def _nothing_known(check: "Future[None]") -> Problem:
+    if check.done():
+        return Problem(PACKAGE, 1, FILE, "could not be checked, as the program failed; its log says where")
+    return Problem(PACKAGE, 1, FILE, f"the folder has not answered within {FIRST_PATIENCE} s; look after its disk")
 
 
 class _Folder:
@@ -30,39 +70,70 @@ class _Folder:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.lock = threading.Lock()
+        self.lock = threading.Lock()  # never held while the disk is asked
+        self.running: Future[None] | None = None
+        self.started = -math.inf
+        self.logged: Future[None] | None = None  # the check that has been logged as stalled
         self.version: object = None
-        self.valid: Network | None = None
-        self.error: DataError | None = None
+        self.retry_at = math.inf
+        self.found: tuple[Network | None, DataError | None] = None, None  # replaced as a whole
 
-    def current(self) -> tuple[Network, DataError | None]:
-        # Only the very first readers wait for one another. After that, those who come while the files are being checked
-        # get the current edition: on a slow volume, checking takes long.
-        if self.lock.acquire(blocking=self.valid is None):
-            try:
-                self._refresh()
-            finally:
-                self.lock.release()
-        if self.valid is None:
-            assert self.error is not None  # noqa: S101  # a look sets one of the two
-            raise DataError(self.error.problems)
-        return self.valid, self.error
+    def check(self) -> "Future[None]":
+        """The check of the files that is running, or a new one."""
+        with self.lock:
+            if self.running is None or self.running.done():
+                check: Future[None] = Future()
+                check.set_running_or_notify_cancel()  # nobody who stops waiting cancels it for the others
+                # A thread of a pool would be waited for when the process is to end.
+                threading.Thread(target=self._run, args=(check,), name="data check", daemon=True).start()
+                self.running, self.started = check, time.monotonic()
+            return self.running
+
+    def patience(self, allowed: float) -> float:
+        """For how many seconds a check that may take as long as ``allowed`` may still be waited for."""
+        return max(0, self.started + allowed - time.monotonic())
+
+    def known(self) -> Known:
+        with self.lock:
+            stalled = self._is_stalled()
+            log_it = stalled and self.logged is not self.running
+            if log_it:
+                self.logged = self.running
+        if log_it:
+            log.warning("data stalled", extra={"seconds": round(time.monotonic() - self.started)})
+        return Known(*self.found, stalled)
+
+    def _is_stalled(self) -> bool:
+        if self.running is None or self.running.done():
+            return False
+        return time.monotonic() - self.started >= STALLED
+
+    def _run(self, check: "Future[None]") -> None:
+        try:
+            self._refresh()
+        except Exception:
+            log.exception("data check failed")
+        finally:
+            check.set_result(None)
 
     def _refresh(self) -> None:
         version = fingerprint(self.path)
-        retry = self.error and time.monotonic() - self.error.found_at > RETRY  # perhaps only the disk had failed
-        if version == self.version and not retry:
+        if version == self.version and time.monotonic() < self.retry_at:
             return
-        self.version = version
+        self.version, self.retry_at = version, time.monotonic() + RETRY  # unless it is known better below
         try:
-            self.valid, self.error = load(self.path), None
+            network = load(self.path)
         except DataError as error:
-            self.error = error
+            self.found = self.found[0], error
             named = [str(problem) for problem in error.problems[:MAX_LOGGED]]
             log.error("data refused", extra={"problems": len(error.problems), "first": named})
+            if any(problem.may_pass for problem in error.problems):
+                return
         else:
-            package = self.valid.package
+            self.found = network, None
+            package = network.package
             log.info("data loaded", extra={"data_version": package.version, "data_date": package.created})
+        self.retry_at = math.inf
 
 
 _folder = cache(_Folder)

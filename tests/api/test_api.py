@@ -1,10 +1,12 @@
 """The HTTP interface: what it gives, what it refuses, and that it agrees with the page and with its description."""
 
+import asyncio
 import csv
 import re
 from http import HTTPStatus
 from typing import Any
 
+import anyio.to_thread
 import httpx
 import pytest
 import schemathesis
@@ -23,6 +25,7 @@ from ai_factories.model.tables import TABLES
 from ai_factories.url import SEARCH_LENGTH, known_values
 from ai_factories.web.headers import API
 from tests.support.data import DATA, Folder
+from tests.support.loops import wait_for
 from tests.support.other_edition import other_edition, traces
 from tests.support.page import Page
 from tests.support.small import small_network
@@ -491,3 +494,16 @@ def test_page_and_interface_agree_on_many_questions(
     client: httpx.Client, map_page: Page, network: Network, question: dict[str, Any]
 ) -> None:
     agree(client, map_page, network, question)
+
+
+def test_the_probes_answer_while_no_thread_is_free(app: Starlette, client: httpx.Client) -> None:
+    assert get(client, "factories").status_code == 200  # the data are loaded
+
+    async def ask(path: str) -> int:
+        threads = anyio.to_thread.current_default_thread_limiter()
+        threads.total_tokens = 1
+        await threads.acquire()
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://interface.test") as client:
+            return (await asyncio.wait_for(client.get(path), 10)).status_code
+
+    assert [wait_for(ask(path)) for path in ("/healthz", "/readyz")] == [200, 200]

@@ -1,9 +1,13 @@
 """The edition in use: read anew when its files change, and never waited for where there is one."""
 
+import errno
+import os
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,9 +15,10 @@ from ai_factories import load
 from ai_factories.loading import reloading
 from ai_factories.loading.folder import fingerprint
 from ai_factories.loading.problems import DataError
-from ai_factories.loading.reloading import current
+from ai_factories.loading.reloading import current, known
 from ai_factories.model.network import Network
 from tests.support.data import Folder
+from tests.support.loops import wait_for
 
 LONG = 20  # seconds after which a test that waits for something has failed
 
@@ -28,16 +33,68 @@ def folder(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> Iterator[Folder]:
 
 
 class Volume:
-    """A volume on which looking at the files takes until ``answers`` is set."""
+    """A volume that can stall: it then does not say anything of its files until it is to answer."""
 
     def __init__(self) -> None:
         self.looked_at = threading.Event()
         self.answers = threading.Event()
+        self.answers.set()
+
+    def stall(self) -> None:
+        self.looked_at.clear()
+        self.answers.clear()
+
+    def answer(self) -> None:
+        self.answers.set()
 
     def fingerprint(self, folder: Path) -> object:
         self.looked_at.set()
         assert self.answers.wait(LONG)
         return fingerprint(folder)
+
+
+@pytest.fixture
+def volume(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> Iterator[Volume]:  # noqa: ARG001  # its files
+    volume = Volume()
+    monkeypatch.setattr(reloading, "fingerprint", volume.fingerprint)
+    yield volume
+    volume.answer()
+
+
+@pytest.fixture
+def loads(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """The folders that have been loaded, one after the other."""
+    found: list[Path] = []
+
+    def counted(path: Path) -> Network:
+        found.append(path)
+        return load(path)
+
+    monkeypatch.setattr(reloading, "load", counted)
+    return found
+
+
+Logged = Callable[[str], list[str]]
+
+
+@pytest.fixture
+def logged(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> Logged:
+    """The levels of the events of a name that have been logged."""
+    monkeypatch.setattr(reloading.log, "propagate", True)
+    return lambda name: [record.levelname for record in caplog.records if record.getMessage() == name]
+
+
+def checks() -> int:
+    """How many threads are asking the disk."""
+    return [thread.name for thread in threading.enumerate()].count("data check")
+
+
+def eventually(true: Callable[[], bool]) -> bool:
+    """Whether something becomes true before long."""
+    end = time.monotonic() + LONG
+    while not true() and time.monotonic() < end:
+        time.sleep(0.01)
+    return true()
 
 
 def in_threads(calls: list[Callable[[], object]]) -> list[object]:
@@ -82,56 +139,129 @@ def test_data_that_were_never_valid_are_an_error_for_each_reader(folder: Folder)
     assert current()[0].factories
 
 
-def test_on_a_slow_volume_one_reader_looks_and_the_others_are_answered_at_once(
+def test_on_a_volume_that_stalls_readers_are_answered_with_what_is_known_until_it_answers(
+    folder: Folder, volume: Volume
+) -> None:
+    network, _error = current()
+    volume.stall()
+    folder.change("factories", 0, city="Another Town")
+    assert current() == (network, None)  # after a little while
+    assert volume.looked_at.is_set()
+    began = time.monotonic()
+    assert in_threads([current] * 20) == [(network, None)] * 20
+    assert time.monotonic() - began < reloading.PATIENCE  # nobody waits for a check that is late already
+    assert checks() == 1
+    volume.answer()
+    assert eventually(lambda: current()[0].factories[0].city == "Another Town")
+
+
+def test_a_volume_that_stalls_while_a_file_is_opened_holds_nobody_up_either(
     folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     network, _error = current()
-    volume = Volume()
-    monkeypatch.setattr(reloading, "fingerprint", volume.fingerprint)
+    answers = threading.Event()
+    original = os.open
+
+    def stalled(path: Any, *arguments: Any, **options: Any) -> int:
+        if str(path) == "factories.csv":
+            assert answers.wait(LONG)
+        return original(path, *arguments, **options)
+
+    monkeypatch.setattr(os, "open", stalled)
     folder.change("factories", 0, city="Another Town")
-    with ThreadPoolExecutor(1) as pool:
-        first = pool.submit(current)
-        try:
-            assert volume.looked_at.wait(LONG)
-            # The first is still looking; each of these would wait for it for ever.
-            assert in_threads([current] * 5) == [(network, None)] * 5
-            assert not first.done()
-        finally:
-            volume.answers.set()
-        assert first.result(LONG)[0].factories[0].city == "Another Town"
-    assert current()[0].factories[0].city == "Another Town"
+    assert in_threads([current] * 5) == [(network, None)] * 5
+    answers.set()
+    assert eventually(lambda: current()[0].factories[0].city == "Another Town")
+
+
+def test_readers_of_what_was_never_loaded_are_told_after_a_while_that_the_folder_does_not_answer(
+    volume: Volume, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reloading, "FIRST_PATIENCE", 0.1)
+    volume.stall()
+    for _ in range(2):
+        with pytest.raises(DataError) as caught:
+            current()
+        (problem,) = caught.value.problems
+        said = "datapackage.json:1: file: the folder has not answered within 0.1 s; look after its disk"
+        assert str(problem) == said
+    volume.answer()
+    assert eventually(lambda: wait_for(known()).network is not None)
+    assert current()[0].factories
+
+
+def test_a_stall_is_logged_once_and_known_while_it_lasts(
+    folder: Folder, volume: Volume, monkeypatch: pytest.MonkeyPatch, logged: Logged
+) -> None:
+    monkeypatch.setattr(reloading, "STALLED", 0.1)
+    monkeypatch.setattr(reloading, "PATIENCE", 0.05)
+    assert eventually(lambda: not wait_for(known()).stalled)
+    for number in (1, 2):
+        volume.stall()
+        folder.change("factories", 0, city=f"Town {number}")
+        assert eventually(lambda: wait_for(known()).stalled)
+        for _ in range(3):
+            assert wait_for(known()).stalled
+            current()
+        assert logged("data stalled") == ["WARNING"] * number
+        volume.answer()
+        assert eventually(lambda: not wait_for(known()).stalled)
+    assert eventually(lambda: current()[0].factories[0].city == "Town 2")
 
 
 def test_the_very_first_readers_wait_for_one_look_and_not_for_one_each(
-    folder: Folder, monkeypatch: pytest.MonkeyPatch
+    folder: Folder, volume: Volume, loads: list[Path]
 ) -> None:
-    volume = Volume()
-    monkeypatch.setattr(reloading, "fingerprint", volume.fingerprint)
-    loads: list[Path] = []
-
-    def counted(path: Path) -> Network:
-        loads.append(path)
-        return load(path)
-
-    monkeypatch.setattr(reloading, "load", counted)
+    volume.stall()
     with ThreadPoolExecutor(3) as pool:
         readers = [pool.submit(current) for _ in range(3)]
         assert volume.looked_at.wait(LONG)
         assert not any(reader.done() for reader in readers)
-        volume.answers.set()
+        volume.answer()
         found = [reader.result(LONG)[0] for reader in readers]
     assert loads == [folder.path]
     assert found == [found[0]] * 3
 
 
 @pytest.mark.usefixtures("folder")
-def test_a_look_that_fails_holds_nobody_up(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_check_that_fails_is_logged_and_kept_from_readers(monkeypatch: pytest.MonkeyPatch, logged: Logged) -> None:
     def broken(_folder: Path) -> object:
         raise RuntimeError("the volume is gone")
 
+    with monkeypatch.context() as broken_volume:
+        broken_volume.setattr(reloading, "fingerprint", broken)
+        with pytest.raises(DataError) as caught:
+            current()
+        (problem,) = caught.value.problems
+        assert str(problem).startswith("datapackage.json:1: file: could not be checked")
+        assert logged("data check failed") == ["ERROR"]
     network, _error = current()
     with monkeypatch.context() as broken_volume:
         broken_volume.setattr(reloading, "fingerprint", broken)
-        with pytest.raises(RuntimeError):
-            current()
+        assert current() == (network, None)
+    assert logged("data check failed") == ["ERROR"] * 2
     assert current() == (network, None)
+
+
+def test_unchanged_files_are_read_again_only_if_the_disk_had_failed(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch, loads: list[Path]
+) -> None:
+    monkeypatch.setattr(reloading, "RETRY", 0)
+    current()
+    folder.change("factories", 0, country="Nowhere")
+    for _ in range(3):
+        assert current()[1] is not None
+    assert len(loads) == 2
+
+    def broken(*_arguments: object, **_options: object) -> int:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    with monkeypatch.context() as broken_disk:
+        broken_disk.setattr(os, "open", broken)
+        folder.change("factories", 0, country="HU", city="Another Town")
+        assert [current()[1] is None for _ in range(3)] == [False] * 3
+    assert len(loads) == 5
+    network, error = current()
+    assert (network.factories[0].city, error, len(loads)) == ("Another Town", None, 6)
+    current()
+    assert len(loads) == 6
