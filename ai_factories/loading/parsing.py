@@ -20,6 +20,8 @@ from ai_factories.model.values import plain_text
 
 MAX_ROWS = 60_000  # per table; the real ones have some hundred, and with 2,000 sites 50,000
 MAX_CELL = 10_000  # characters; the longest real ones have some hundred
+MAX_POINTS = 50_000  # of an outline; the longest real one has 2,000
+MAX_PARTS = 1000  # of an outline, and holes in it; the real ones have at most 40
 MAX_COLUMNS = 20  # unknown ones that are named
 
 
@@ -147,9 +149,18 @@ def _outline_problems(outlines: Mapping[str, BaseGeometry]) -> Iterator[Problem]
         if outline.is_empty or outline.geom_type not in ("Polygon", "MultiPolygon"):
             message = f"is a {outline.geom_type}; allowed: Polygon, MultiPolygon"
             yield Problem(OUTLINES, 1, quoted(str(code)), message)
+        elif _is_too_intricate(outline):  # whether it is sound takes time by the square of its parts
+            message = f"has more than {MAX_PARTS} parts and holes or {MAX_POINTS} points; simplify it"
+            yield Problem(OUTLINES, 1, quoted(str(code)), message)
         elif not outline.is_valid:
             message = f"is no sound area ({shapely.is_valid_reason(outline)}); make it with data/make_basemap.py"
             yield Problem(OUTLINES, 1, quoted(str(code)), message)
+
+
+def _is_too_intricate(outline: BaseGeometry) -> bool:
+    parts = shapely.get_parts(outline)
+    rings = len(parts) + shapely.get_num_interior_rings(parts).sum()
+    return bool(rings > MAX_PARTS or shapely.get_num_coordinates(outline) > MAX_POINTS)
 
 
 def _no_number(value: str) -> None:

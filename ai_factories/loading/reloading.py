@@ -20,8 +20,11 @@ from ai_factories.loading.problems import FILE, DataError, Problem
 from ai_factories.model.network import Network
 
 MAX_LOGGED = 20  # problems
-PATIENCE = 0.5  # seconds that a check may take before it is no longer waited for
-FIRST_PATIENCE = 10  # the same as long as nothing has been loaded
+# Seconds that a check may take before it is no longer waited for: so much that on a busy machine too, the very next run
+# of the page sees a change of the data.
+PATIENCE = 2
+FIRST_PATIENCE = 10  # as long as nothing has been loaded
+PROBE_PATIENCE = 0.5
 STALLED = 10  # seconds after which a check is logged as stalled
 RETRY = 60  # seconds after which unchanged files are read again if perhaps only the disk had failed
 log = logging.getLogger("ai_factories")
@@ -52,10 +55,10 @@ def current() -> tuple[Network, DataError | None]:
 
 
 async def known() -> Known:
-    """What is known of the data, after ``PATIENCE`` at most and without a thread that waits."""
+    """What is known of the data, after ``PROBE_PATIENCE`` at most and without a thread that waits."""
     folder = _folder(data_folder())
     check = asyncio.wrap_future(folder.check())
-    await asyncio.wait([check], timeout=folder.patience(PATIENCE))
+    await asyncio.wait([check], timeout=folder.patience(PROBE_PATIENCE))
     return folder.known()
 
 

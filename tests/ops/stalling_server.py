@@ -22,6 +22,6 @@ def _open(path: Any, *arguments: Any, **options: Any) -> int:
 
 
 vars(os)["open"] = _open
-vars(reloading)["STALLED"] = 2
+vars(reloading)["STALLED"] = 3
 
 app = import_module("server").app

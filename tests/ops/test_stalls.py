@@ -16,7 +16,7 @@ from tests.support.servers import free_port, running
 
 STALLS = "TEST_DISK_STALLS"  # as in stalling_server.py
 LONG = 30  # seconds after which a test that waits for something has failed
-SOON = 2  # seconds in which everybody is answered, whatever the disk does
+SOON = 4  # seconds in which everybody is answered, whatever the disk does
 END = 5  # seconds after SIGTERM
 
 

@@ -42,6 +42,11 @@ def repeated(part: str) -> str:
     return f"[{','.join([part] * ((MAX_OTHER - 200) // (len(part) + 1)))}]"
 
 
+def square(size: float) -> str:
+    size = round(size, 3)
+    return f"[[[{-size},{-size}],[{size},{-size}],[{size},{size}],[{-size},{size}],[{-size},{-size}]]]"
+
+
 ABSURD: dict[str, tuple[str, Callable[[], bytes]]] = {
     "many columns": ("partners.csv", lambda: b",".join(b"c%d" % number for number in range(600_000))),
     "only commas": ("partners.csv", lambda: b"," * MAX_TABLE),
@@ -61,6 +66,7 @@ ABSURD: dict[str, tuple[str, Callable[[], bytes]]] = {
     "digits": (PACKAGE, lambda: b"1" * MAX_OTHER),
     "many points": (OUTLINES, lambda: area(f"[[{repeated('[1,1]')}]]")),
     "many areas": (OUTLINES, lambda: area(repeated("[[[0,0],[1,0],[1,1],[0,0]]]"))),
+    "areas in areas": (OUTLINES, lambda: area(f"[{','.join(square(80 - n / 1000) for n in range(12_000))}]")),
     "crossings": (
         OUTLINES,
         lambda: area(f"[[[{','.join(f'[{n * 7919 % 1000},{n * 104729 % 997}]' for n in range(80_000))},[0,0]]]]"),

@@ -195,6 +195,7 @@ def test_a_stall_is_logged_once_and_known_while_it_lasts(
 ) -> None:
     monkeypatch.setattr(reloading, "STALLED", 0.1)
     monkeypatch.setattr(reloading, "PATIENCE", 0.05)
+    monkeypatch.setattr(reloading, "PROBE_PATIENCE", 0.05)
     assert eventually(lambda: not wait_for(known()).stalled)
     for number in (1, 2):
         volume.stall()
