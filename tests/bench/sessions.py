@@ -114,11 +114,13 @@ class Session:
 
 
 @asynccontextmanager
-async def session(address: str) -> AsyncIterator[Session]:
-    """Open a page and show it; it is closed at the end."""
+async def session(address: str, browser: str = "reader") -> AsyncIterator[Session]:
+    """Open a page and show it, in a browser of this name; it is closed at the end."""
     url = address.replace("http", "ws", 1) + "/_stcore/stream"
     protocols = [websockets.Subprotocol("streamlit")]
-    async with websockets.connect(url, subprotocols=protocols, max_size=None, create_connection=_Connection) as socket:
+    async with websockets.connect(
+        url, subprotocols=protocols, max_size=None, create_connection=_Connection, user_agent_header=browser
+    ) as socket:
         assert isinstance(socket, _Connection)
         yield Session(socket)
 
