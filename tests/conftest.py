@@ -31,6 +31,7 @@ FORGET = """if (window === top && origin !== "null") {
 # Where tests share a server of their own, by the name of that server.
 SHARED = {
     "tests/contracts/": "public",
+    "tests/ops/test_deployment_files.py::test_the_files_for_deployment_fit_the_app": "public",
     "tests/ops/test_hostile_requests.py": "public",
     "tests/ops/test_interface.py": "public",
     "tests/ops/test_server.py": "public",
