@@ -11,6 +11,7 @@ from itertools import combinations
 from pathlib import Path
 
 import websockets
+from streamlit.proto.Alert_pb2 import Alert
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.Delta_pb2 import Delta
@@ -59,8 +60,8 @@ class Session:
     used: dict[str, int] = field(default_factory=dict)  # the run in which each of them came last
     runs: int = 0
 
-    async def run(self) -> Answer:
-        """Ask for a run of the script and read all that it says."""
+    async def run(self, counted: bool = True) -> Answer:
+        """Ask for a run of the script and read all that it says, which has a count of sites unless not ``counted``."""
         start = time.perf_counter()
         before, script = self.socket.received, None
         self.runs += 1
@@ -81,7 +82,8 @@ class Session:
             elif kind == "page_profile":
                 script = message.page_profile.exec_time / 1e6
             elif kind == "script_finished" and message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
-                return Answer(time.perf_counter() - start, self.socket.received - before, self._count(), script)
+                count = self._count(counted)
+                return Answer(time.perf_counter() - start, self.socket.received - before, count, script)
 
     def _read(self, raw: bytes) -> ForwardMsg:
         message: ForwardMsg = ForwardMsg.FromString(raw)
@@ -95,13 +97,19 @@ class Session:
             self.used[message.hash] = self.runs
         return message
 
-    def _count(self) -> str:
+    def _count(self, counted: bool) -> str:
         elements = [delta.new_element for delta in self.elements.values()]
         faults = [element.exception.message for element in elements if element.WhichOneof("type") == "exception"]
+        faults += [element.alert.body for element in elements if element.alert.format == Alert.ERROR]
         said = [element.markdown.body.strip("*") for element in elements if "AI Factories**" in element.markdown.body]
-        if faults or not said:
+        if faults or (counted and not said):
             raise RuntimeError(f"the page does not say how many sites it shows: {faults}")
-        return said[0]
+        return said[0] if said else ""
+
+    async def open(self, view: str) -> Answer:
+        """Go to another view, by its path."""
+        self.state.page_name, self.state.page_script_hash = view, ""
+        return await self.run(counted=False)
 
     async def choose(self, system_types: Collection[str]) -> Answer:
         """Choose these in the filter of system types, by their labels, and none else."""

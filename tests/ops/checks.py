@@ -8,6 +8,8 @@ from typing import Any
 import requests
 from starlette.responses import Response
 
+# With this Streamlit's command begins, and it does not log it.
+GREETING = re.compile(r"\s*|  You can now view your Streamlit app in your browser\.|  URL: http://\S+")
 OWN = re.compile(r"'(self|none|unsafe-inline|unsafe-eval|sha256-[\w+/=]+)'|data:|blob:")
 
 
@@ -33,8 +35,7 @@ def check_headers(answer: requests.Response | Response) -> None:
 def events(log: Path, name: str = "") -> list[dict[str, Any]]:
     """The lines of a log that are about an event, or all of them.
 
-    Every line must be JSON but for the greeting with which Streamlit's command begins, which it does not log.
+    Every line must be JSON but for the greeting.
     """
-    greeting = re.compile(r"\s*|  You can now view your Streamlit app in your browser\.|  URL: http://\S+")
-    lines = [json.loads(line) for line in log.read_text().splitlines() if not greeting.fullmatch(line)]
+    lines = [json.loads(line) for line in log.read_text().splitlines() if not GREETING.fullmatch(line)]
     return [line for line in lines if name in ("", line["event"])]

@@ -1,0 +1,13 @@
+"""Two minutes of what a public server has to stand; ``python -m tests.bench.soak`` does it for longer."""
+
+import pytest
+
+from tests.bench.soak import Plan, failures, soak, summary
+
+
+@pytest.mark.audit
+def test_readers_are_served_beside_hostile_clients_and_breaking_data() -> None:
+    plan = Plan(minutes=2, readers=20)
+    result = soak(plan)
+    assert len(result.answers) > 100
+    assert failures(result) == [], summary(plan, result)
