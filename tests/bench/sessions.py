@@ -189,9 +189,9 @@ async def _load(address: str, server: int, network: Network, sessions: int, seco
 
     async def processor(start: float) -> None:
         await asyncio.sleep(start - time.perf_counter())
-        busy = _processor_time(server)
+        busy = processor_time(server)
         await asyncio.sleep(seconds)
-        result.processor = (_processor_time(server) - busy) / seconds
+        result.processor = (processor_time(server) - busy) / seconds
 
     async with AsyncExitStack() as stack:
         pages = []
@@ -257,6 +257,7 @@ def memory(process: int) -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / MEGABYTE
 
 
-def _processor_time(process: int) -> float:
+def processor_time(process: int) -> float:
+    """The seconds of a core that a process has taken."""
     fields = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
