@@ -4,6 +4,7 @@ import asyncio
 import os
 import random
 import shutil
+import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -12,8 +13,7 @@ from tests.support.data import DATA, Folder
 
 OUTSIDE = "Zqoutside"  # a name that only a file outside the folder has, so that nobody may ever read it
 TABLE = "factories.csv"
-SWAPS = 300  # times that a file and what takes its place change places
-APART = 0.005  # seconds between two of them
+SWAPPED = 2  # seconds for which a file and what takes its place change places, as fast as they can
 
 
 class Disturbances:
@@ -86,10 +86,14 @@ class Disturbances:
         await self._swap(self._link)
 
     async def _swap(self, make: Callable[[], None]) -> None:
-        for _ in range(SWAPS):
-            for what in (make, self._copy):  # the valid one comes last
-                self._put(what)
-                await asyncio.sleep(APART)
+        def swap() -> None:
+            end = time.monotonic() + SWAPPED
+            while time.monotonic() < end:
+                for what in (make, self._copy):  # the valid one comes last
+                    self._put(what)
+                    time.sleep(0.0001)
+
+        await asyncio.to_thread(swap)
 
     async def _mend(self, chance: random.Random) -> None:
         await asyncio.sleep(chance.uniform(1, 3))
