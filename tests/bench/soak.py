@@ -205,6 +205,8 @@ class Soak:
                 self.result.answers.append((at, answer.seconds))
                 if answer.count != self.expected[chosen]:
                     self.fail("count", f"{answer.count} instead of {self.expected[chosen]}")
+                if any(OUTSIDE.encode() in delta.SerializeToString() for delta in page.elements.values()):
+                    self.fail("outside", "the page has what only a file outside the folder has")
             if chance.random() < 0.3:
                 await page.open(chance.choice(list(VIEWS)[1:]))
 
