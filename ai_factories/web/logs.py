@@ -1,14 +1,21 @@
 """Logs for whoever runs the service: a line of JSON for each event, on standard error, without personal data.
 
-Events: ``start``, ``setting refused``, ``data loaded``, ``data refused``, ``page failed``, ``request failed`` and, at
-level ``DEBUG``, ``request refused``. Their fields never contain what a reader typed, a query, or an IP address.
+Events: ``start``, ``setting refused``, ``data loaded``, ``data refused``, ``data stalled``, ``data check failed``,
+``page failed``, ``request failed``, ``program failed``, ``library message`` and, at level ``DEBUG``, ``request
+refused``. Their fields never contain what a
+client sent (a query, a path, a header, a method of its own) or an IP address.
 """
 
+import copy
 import logging
 import logging.config
 import platform
+import sys
+import threading
 import traceback
+from datetime import UTC, datetime
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from pythonjsonlogger.json import JsonFormatter
@@ -16,15 +23,31 @@ from pythonjsonlogger.json import JsonFormatter
 from ai_factories.web.settings import log_level
 
 ACCESS_LOGS = ("uvicorn.access",)  # would record each reader's IP address and requests
+MAX_CALLS = 8  # of an exception
+METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 log = logging.getLogger("ai_factories")
 
 
 class Formatter(JsonFormatter):
-    """Reports the type and location of an exception, but not its message, which may contain what a reader typed."""
+    """Times in UTC; what other software says without the values in it, which may be a client's; and exceptions by type
+    and place, without their message, for the same reason."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        if record.name.partition(".")[0] != log.name:
+            record = copy.copy(record)
+            record.place = f"{Path(record.pathname).name}:{record.lineno}"
+            record.template = str(record.msg) if record.args else None
+            record.msg, record.args = "library message", ()
+        return super().format(record)
+
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: ARG002, N802
+        return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
 
     def formatException(self, ei: Any) -> str:  # named by the library  # noqa: N802
         kind, _error, place = ei
-        return "".join(traceback.format_tb(place)) + getattr(kind, "__name__", "")
+        calls = reversed(traceback.extract_tb(place)[-MAX_CALLS:])
+        places = [f"{Path(call.filename).name}:{call.lineno} {call.name}" for call in calls]
+        return f"{getattr(kind, '__name__', '')} at {', called by '.join(places)}"
 
 
 @cache
@@ -57,9 +80,20 @@ def configure(versions: tuple[tuple[str, str], ...] = ()) -> None:
         }
     )
     take_over(logging.getLogger("uvicorn.access"))
+    logging.captureWarnings(capture=True)
+    # What Python would print itself, if something fails outside all handlers.
+    sys.excepthook = lambda *failure: log.critical("program failed", exc_info=failure)
+    threading.excepthook = lambda failure: _failed_outside(failure.exc_type, failure.exc_value, failure.exc_traceback)
+    sys.unraisablehook = lambda failure: _failed_outside(failure.exc_type, failure.exc_value, failure.exc_traceback)
     log.info("start", extra={"python": platform.python_version(), **dict(versions)})
     if refused:
-        log.error("setting refused", extra={"detail": refused})
+        refuse_setting(refused)
+
+
+@cache
+def refuse_setting(detail: str) -> None:
+    """Log, once, that a setting cannot be used."""
+    log.error("setting refused", extra={"detail": detail})
 
 
 def take_over(logger: logging.Logger) -> None:
@@ -68,9 +102,14 @@ def take_over(logger: logging.Logger) -> None:
     logger.disabled = logger.name in ACCESS_LOGS
 
 
+def _failed_outside(kind: type[BaseException], error: BaseException | None, place: Any) -> None:
+    log.error("program failed", exc_info=(kind, error or kind(), place))
+
+
 def log_request(method: str, path: str, status: int) -> None:
-    """Log a request that failed or, at ``DEBUG``, one that was refused."""
+    """Log a request that failed or, at ``DEBUG``, one that was refused; ``path`` must be one of ours."""
     failed = status >= 500
     event, level = ("request failed", logging.ERROR) if failed else ("request refused", logging.DEBUG)
     if status >= 400:
-        log.log(level, event, extra={"method": method, "path": path, "status": status})
+        known = method if method in METHODS else "other"
+        log.log(level, event, extra={"method": known, "path": path, "status": status})

@@ -20,9 +20,10 @@ def policy(answer: requests.Response | Response) -> dict[str, str]:
 
 
 def check_headers(answer: requests.Response | Response) -> None:
-    """A response may load nothing from elsewhere, and everybody may embed it."""
+    """A response may load nothing from elsewhere and sets no cookie, and everybody may embed it."""
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Referrer-Policy"] == "strict-origin-when-cross-origin"
+    assert "Set-Cookie" not in answer.headers
     assert "camera=()" in answer.headers["Permissions-Policy"]
     allowed = policy(answer)
     for name in ("default-src", "base-uri", "form-action"):
