@@ -12,6 +12,7 @@ from components.views import pages
 
 context: PageContext
 seams.start_logs()
+seams.stay_private()
 texts = texts_in(url_state.language())
 views = pages(texts, draw=lambda view: view(context))
 view = st.navigation(list(views.values()), position="hidden")

@@ -34,6 +34,7 @@ SHARED = {
     "tests/ops/test_deployment_files.py::test_the_files_for_deployment_fit_the_app": "public",
     "tests/ops/test_hostile_requests.py": "public",
     "tests/ops/test_interface.py": "public",
+    "tests/ops/test_outside.py": "public",
     "tests/ops/test_server.py": "public",
     "tests/ops/test_errors.py": "failing",
 }

@@ -1,5 +1,6 @@
 """What every response passes: headers that tell browsers what it may load and who may embed it, and closed paths."""
 
+import re
 from dataclasses import dataclass
 
 from starlette.datastructures import MutableHeaders
@@ -27,12 +28,14 @@ class Policy:
 
     ``base`` is the path below which the app is served; ``frame_paths`` are those of documents that run scripts written
     by folium; ``inline_scripts`` are the hashes of the scripts in Streamlit's own page; ``embedders`` may embed it.
+    ``folders`` are those that the log names.
     """
 
     base: str
     frame_paths: str
     inline_scripts: str
     embedders: str
+    folders: tuple[str, ...] = ()
 
     def headers(self, path: str) -> dict[str, str]:
         """The headers for a response from a path."""
@@ -53,7 +56,7 @@ class Policy:
 
 
 class SecurityHeaders:
-    """Adds the headers of a ``Policy`` to every response, and logs error responses."""
+    """Adds the headers of a ``Policy`` to every response, makes redirects relative, and logs error responses."""
 
     def __init__(self, app: ASGIApp, policy: Policy) -> None:
         self.app = app
@@ -62,19 +65,40 @@ class SecurityHeaders:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(self.policy.headers(scope["path"]))
+                headers = MutableHeaders(scope=message)
+                headers.update(self.policy.headers(scope["path"]))
+                if "Location" in headers:
+                    headers["Location"] = _relative(headers["Location"])
                 if scope["path"].removeprefix(self.policy.base) not in PROBES:
                     scope[LOGGED] = True
-                    log_request(scope["method"], scope["path"], message["status"])
+                    log_request(scope["method"], known_path(scope, self.policy), message["status"])
             await send(message)
 
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
 
 
+def _relative(url: str) -> str:
+    """A redirect without the host, which Starlette takes from the request; none of ours leads to another one.
+
+    Two slashes at the beginning would make a host of a path.
+    """
+    return re.sub(r"^(\w+:)?[/\\]{2,}[^/\\?#]*", "", url) or "/"
+
+
+def known_path(scope: Scope, policy: Policy) -> str:
+    """The path of a request for the log, as far as it is one of ours: the rest is what somebody typed."""
+    below = str(scope["path"]).removeprefix(policy.base)
+    if below in PROBES:
+        return below
+    if below.startswith(f"{API}/"):
+        return API + str(getattr(scope.get("route"), "path", "/…"))
+    return next((folder for folder in policy.folders if below.startswith(folder)), "/") + "…"
+
+
 def answer_failure(request: Request, policy: Policy) -> Response:
     """The response to a request that made the server fail; Starlette sends it outside all middleware."""
     if LOGGED not in request.scope:
-        log_request(request.method, request.url.path, 500)
+        log_request(request.method, known_path(request.scope, policy), 500)
     return PlainTextResponse("The server failed.", 500, headers=policy.headers(request.url.path))
 
 

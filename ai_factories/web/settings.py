@@ -6,6 +6,7 @@ import re
 FRAME_ANCESTORS = "AI_FACTORIES_FRAME_ANCESTORS"
 LOG_LEVEL = "AI_FACTORIES_LOG_LEVEL"
 INTERFACE = "AI_FACTORIES_INTERFACE"  # path of the HTTP interface below that of the page; set by server.py
+SESSIONS_PER_ADDRESS = "AI_FACTORIES_SESSIONS_PER_ADDRESS"
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -27,3 +28,14 @@ def log_level() -> str:
     if level not in LEVELS:
         raise ValueError(f"{LOG_LEVEL}: {level!r} is no level; allowed: {', '.join(LEVELS)}")
     return level
+
+
+def sessions_per_address() -> int:
+    """How many sessions an address may have open; 0 where a proxy limits addresses, since all requests come from it.
+
+    Raises ``ValueError`` for anything that is no such number.
+    """
+    value = os.environ.get(SESSIONS_PER_ADDRESS, "").strip() or "200"
+    if not re.fullmatch(r"[0-9]{1,5}", value):
+        raise ValueError(f"{SESSIONS_PER_ADDRESS}: {value!r} is no number; allowed: 0 (no limit) to 99999")
+    return int(value)

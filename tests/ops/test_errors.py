@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,6 +17,8 @@ from components.views import VIEWS
 from tests.ops.checks import check_headers, events
 from tests.support.reader import FIRST_LOAD, Reader
 from tests.support.servers import free_port, running
+
+THREADS = 60  # more than the server has
 
 
 class Failing(NamedTuple):
@@ -42,7 +45,8 @@ def test_an_error_in_an_answer_is_told_without_its_details(failing: Failing, net
         assert answer.headers["Content-Type"].startswith(kind)
         assert "accident" not in answer.text
         check_headers(answer)
-        logged = [event for event in events(failing.log, "request failed") if event["path"] == path]
+        known = path if path == "/fails" else "/api/v1/factories/{id}"
+        logged = [event for event in events(failing.log, "request failed") if event["path"] == known]
         assert [(event["level"], event["status"]) for event in logged] == [("ERROR", 500)]
 
 
@@ -59,6 +63,20 @@ def test_an_error_in_a_view_is_told_and_stays_there(failing: Failing, page: Page
     (event,) = events(failing.log, "page failed")
     assert (event["level"], event["view"]) == ("ERROR", "consortia")
     assert "RuntimeError" in event["exc_info"]
+
+
+@pytest.mark.audit
+def test_the_probes_answer_though_every_thread_is_busy(failing: Failing) -> None:
+    with ThreadPoolExecutor(THREADS) as pool:
+        waiting = [pool.submit(requests.get, f"{failing.address}/waits", timeout=60) for _ in range(THREADS)]
+        try:
+            with pytest.raises(requests.Timeout):  # one that needs a thread has to wait
+                requests.get(f"{failing.address}/api/v1/sources", timeout=2)
+            assert requests.get(f"{failing.address}/healthz", timeout=10).text == "ok"
+            assert requests.get(f"{failing.address}/readyz", timeout=10).json()["ready"] is True
+        finally:
+            requests.get(f"{failing.address}/goes-on", timeout=10)
+        assert [answer.result().text for answer in waiting] == ["at last"] * THREADS
 
 
 @pytest.mark.audit
