@@ -10,7 +10,9 @@ import json
 import logging
 import re
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +22,16 @@ import streamlit.logger
 from branca.element import MacroElement
 from folium.template import Template
 from jinja2.utils import htmlsafe_json_dumps
-from streamlit.components.v1 import declare_component
+from streamlit.components.v1.component_registry import ComponentRegistry
+from streamlit.components.v1.custom_component import CustomComponent
+from streamlit.runtime import get_instance
+from streamlit.runtime.metrics_util import Installation
+from streamlit.runtime.scriptrunner_utils import script_run_context
+from streamlit.runtime.state.session_state import Serialized
+from streamlit.web.server.starlette import starlette_websocket
 
 from ai_factories.web.logs import configure, take_over
+from ai_factories.web.origins import same_origin
 from ai_factories.web.static_files import Files
 
 FRONTEND = Path(__file__).parent / "frontend"
@@ -30,8 +39,10 @@ VERSION_LENGTH = 8  # characters
 
 # Options in .streamlit/config.toml that Streamlit does not document: unchanged content, such as the style sheet, is not
 # sent again; there is no full garbage collection after each run, which would take longer than the run itself; memory
-# for a reader's widgets is limited; and errors are logged as plain text, without the terminal's colours and frames.
+# for a reader's widgets is limited; errors are logged as plain text, without the terminal's colours and frames; and no
+# page that embeds ours may command it.
 HIDDEN_OPTIONS = (
+    "client.allowedOrigins",
     "global.maxCachedMessageAge",
     "global.minCachedMessageSize",
     "logger.enableRich",
@@ -39,12 +50,14 @@ HIDDEN_OPTIONS = (
     "server.maxWidgetStateSize",
 )
 
-# Where Streamlit serves its own files and those of components, and the frames of components, which run scripts written
-# by folium. The names of its own files change with their content, as do ours and the script of streamlit-folium.
-FOLDERS = ("/static/", "/component/")
+# Where Streamlit serves its own files, those of components and those in memory, and the frames of components, which run
+# scripts written by folium. The names of its own files change with their content, as do ours, those in memory and the
+# script of streamlit-folium.
+FOLDERS = ("/static/", "/component/", "/media/")
 FRAMES = "/component/"
 VERSIONED = re.compile(
-    r"/component/(components\.seams\.\w+-[0-9a-f]{8}/[\w.-]+|streamlit_folium\.\w+/static/js/main\.[0-9a-f]{8}\.js)"
+    r"/component/components\.seams\.(\w+-[0-9a-f]{8}/[\w.-]+|folium/main\.[0-9a-f]{8}\.js)"
+    r"|/media/[0-9a-f]{32}\.json"
 )
 # Streamlit's metrics, its agent, and uploads, which this page does not accept.
 PRIVATE = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/upload_file")
@@ -78,10 +91,25 @@ def start_logs() -> None:
     configure((("streamlit", st.__version__),))
     streamlit.logger.setup_formatter = take_over
     streamlit.logger.update_formatter()
+    # It warns of code of a page that runs outside a session, as server.py does on purpose.
+    logging.getLogger(script_run_context.__name__).addFilter(lambda _record: False)
     # Streamlit sets their level too, after us: below this one, they record each connection with its IP address.
     quiet = logging.getLogger("uvicorn.error")
     if not quiet.filters:
         quiet.addFilter(lambda record: record.levelno >= logging.WARNING)
+
+
+@cache
+def stay_private() -> None:
+    """Let Streamlit ask nobody for this machine's address, and tell nobody an id of it.
+
+    It compares the origin of each WebSocket that is not its own with the machine's public address, and asks another
+    host for it, twice, for a second each, while everybody else waits. ``server.py`` refuses these sockets before.
+    """
+    starlette_websocket._is_origin_allowed = same_origin
+    nobody = object.__new__(Installation)
+    nobody.installation_id_v3 = nobody.installation_id_v4 = ""
+    Installation._instance = nobody
 
 
 def widget_value(key: str) -> Any:
@@ -93,15 +121,60 @@ def widget_value(key: str) -> Any:
     return st.session_state.to_dict()[key]
 
 
+def sent_value(name: str) -> Any:
+    """The value that the browser has sent along for a widget, as labels, if this session has not drawn the widget yet.
+
+    That is so after a lost connection, if another process answers now. Streamlit ignores such a value as soon as the
+    widget is given one. ``name`` is its key without the number at the end.
+    """
+    context = script_run_context.get_script_run_ctx()
+    state: Any = context.session_state if context else None
+    for id, sent in state._state._new_widget_state.states.items() if context else ():
+        if re.search(rf"-{re.escape(name)}-\d+$", id) and isinstance(sent, Serialized):
+            kind = sent.value.WhichOneof("value")
+            value: Any = getattr(sent.value, kind) if kind else None
+            return list(value.data) if kind == "string_array_value" else value
+    return None
+
+
 def serve(name: str, folder: Path) -> str:
     """Make Streamlit serve a folder; returns its URL as seen from the frame of the map.
 
-    A component's folder is public, whether or not the component is ever drawn. To be called in each run, since only
-    then can Streamlit register it. The URL changes with the content, so that browsers may cache the files.
+    The URL changes with the content, so that browsers may cache the files.
     """
-    address = f"{name}-{_version(folder)}"
-    declare_component(address, path=folder)
-    return f"../{__name__}.{address}"
+    return _serve(f"{__name__}.{name}-{_version(folder)}", folder)
+
+
+def _serve(address: str, folder: Path) -> str:
+    """A component's folder is public, whether or not the component is ever drawn."""
+    ComponentRegistry.instance().register_component(CustomComponent(address, path=str(folder)))
+    return f"../{address}"
+
+
+def serve_frame() -> None:
+    """Make Streamlit serve the frame of the map: ours in place of streamlit-folium's, which obeys everybody.
+
+    It differs by a script before that of the library.
+    """
+    _serve("streamlit_folium.st_folium", FRONTEND / "frame")
+    _serve(f"{__name__}.folium", _library() / "frontend" / "build" / "static" / "js")
+
+
+@cache
+def _library() -> Path:
+    """The folder of streamlit-folium, imported in a thread of its own: during a run, it would register its frame."""
+    with ThreadPoolExecutor(1) as outside:
+        library = outside.submit(import_module, "streamlit_folium").result()
+    return Path(library.__file__ or "").parent
+
+
+def serve_content(name: str, content: bytes) -> str:
+    """Make Streamlit serve JSON from memory; returns its URL as seen from the frame of the map.
+
+    The URL changes with the content. It works as long as the last run of some session has asked for it; what is asked
+    for outside a session stays.
+    """
+    return f"../..{get_instance().media_file_mgr.add(content, 'application/json', name)}"
 
 
 @cache
@@ -172,15 +245,14 @@ def draw_map(
     The frame reports a click itself (seams.js), because streamlit-folium would wait for 250 ms. It renders without
     being told to, and ``render`` would only build it twice; without returned objects, it reports nothing of its own.
     """
-    # Streamlit serves the frame only if the library is first imported during a run.
-    from streamlit_folium import st_folium
-
     group = folium.FeatureGroup()
     _Call("sites.update", state).add_to(group)
 
     def report() -> None:
         value = widget_value(key)
         on_choose(value.get("site") if isinstance(value, dict) else None)
+
+    from streamlit_folium import st_folium  # by then, ``serve_frame`` has imported it
 
     st_folium(
         _LocalMap(files, start),

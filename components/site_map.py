@@ -5,11 +5,7 @@ the frame applies in place. Leaflet, our script and the country outlines are ser
 is requested from another host.
 """
 
-import threading
 from dataclasses import asdict
-from functools import lru_cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import streamlit as st
 from markupsafe import Markup
@@ -32,30 +28,41 @@ def site_map(context: PageContext, scene: Scene) -> None:
         missing = _("The map is not there: something blocks it, or the connection is slow. All else works without it.")
         aside = Markup('<a class="skip" href="#site-select">{}</a><p class="hint warning" role="status">{}</p>')
         st.html(Markup('<div class="prose">{}</div>').format(aside.format(_("Skip the map"), missing)))
-    leaflet = seams.serve("leaflet", assets.LEAFLET)
-    ours = seams.serve("map", assets.FRONTEND)
-    page = seams.serve("frontend", seams.FRONTEND)
+    scripts_and_styles, outlines = serve_files(context.network)
     with st.container(key="map"):
         seams.draw_map(
             key="sites",
             height=HEIGHT,
-            files=[
-                f"{leaflet}/leaflet.js",
-                f"{ours}/map.js",
-                f"{page}/seams.js",
-                f"{leaflet}/leaflet.css",
-                f"{ours}/map.css",
-                f"{page}/seams.css",
-            ],
+            files=scripts_and_styles,
             start={
                 "symbols": {name: asdict(symbol) for name, symbol in SYMBOLS.items()},
                 "colours": {"host": HOST_COLOUR, "participant": PARTICIPANT_COLOUR},
                 "home": bounds(context.network.factories),
-                "outlines": _outlines(context.network),
+                "outlines": outlines,
             },
             state={**scene.state, "sites": scene.sites},
             on_choose=url_state.select_site,
         )
+
+
+def serve_files(network: Network) -> tuple[list[str], str]:
+    """Make Streamlit serve the files of the map; returns the URLs of its scripts and styles, and of the outlines.
+
+    The outlines are served from memory: the data files may change or be deleted at any time.
+    """
+    seams.serve_frame()
+    leaflet = seams.serve("leaflet", assets.LEAFLET)
+    ours = seams.serve("map", assets.FRONTEND)
+    page = seams.serve("frontend", seams.FRONTEND)
+    files = [
+        f"{leaflet}/leaflet.js",
+        f"{ours}/map.js",
+        f"{page}/seams.js",
+        f"{leaflet}/leaflet.css",
+        f"{ours}/map.css",
+        f"{page}/seams.css",
+    ]
+    return files, seams.serve_content("outlines", network.files[OUTLINES])
 
 
 def legend(scene: Scene) -> None:
@@ -69,20 +76,3 @@ def legend(scene: Scene) -> None:
     )
     with st.container(key="legend"):
         st.html(Markup("<ul>{}</ul>").format(items))
-
-
-def _outlines(network: Network) -> str:
-    """The URL of the outlines. A copy is served, since the data files may change or be deleted at any time."""
-    with _copy_lock:  # otherwise one of two simultaneous readers could get a copy that is deleted at once
-        folder = Path(_outlines_copy(network).name)
-    return f"{seams.serve('outlines', folder)}/{Path(OUTLINES).name}"
-
-
-_copy_lock = threading.Lock()
-
-
-@lru_cache(maxsize=2)
-def _outlines_copy(network: Network) -> TemporaryDirectory[str]:
-    copy = TemporaryDirectory(prefix="ai-factories-")
-    (Path(copy.name) / Path(OUTLINES).name).write_bytes(network.files[OUTLINES])
-    return copy

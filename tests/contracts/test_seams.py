@@ -7,6 +7,7 @@ fails after an update, that item has to change. ``.ci/newest`` runs these tests 
 import ast
 import base64
 import hashlib
+import inspect
 import json
 import logging
 import re
@@ -15,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from html.parser import HTMLParser
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import MagicMock
 from urllib.parse import urljoin, urlsplit
@@ -24,20 +26,32 @@ import pytest
 import requests
 import streamlit as st
 import streamlit.logger
+import streamlit_folium
 from markupsafe import Markup
 from playwright.sync_api import Browser, ConsoleMessage, Frame, Response, TimeoutError, expect
+from streamlit.components.lib.local_component_registry import LocalComponentRegistry
+from streamlit.components.v1 import component_registry, declare_component
 from streamlit.config import _config_options_template as options
+from streamlit.proto.NewSession_pb2 import NewSession
+from streamlit.runtime import Runtime, app_session, get_instance
+from streamlit.runtime.media_file_manager import MediaFileManager
+from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
+from streamlit.runtime.scriptrunner_utils import script_run_context
 from streamlit.runtime.state import session_state_proxy
 from streamlit.runtime.state.safe_session_state import SafeSessionState
 from streamlit.runtime.state.session_state import SessionState
 from streamlit.testing.v1 import AppTest
+from streamlit.web.server.starlette import starlette_websocket
 from streamlit.web.server.starlette.starlette_app import create_streamlit_routes
 
 from ai_factories.filters import Filters, filter_factories
+from ai_factories.loading.folder import OUTLINES
 from ai_factories.map import assets
 from ai_factories.model.network import Network
 from components import seams
+from tests.bench.sessions import choices, session
 from tests.support.data import ROOT
+from tests.support.loops import wait_for
 from tests.support.reader import Reader
 
 FRONTEND = ROOT / "components" / "frontend"
@@ -162,7 +176,14 @@ def test_every_item_has_a_test(desk: Desk) -> None:
     tree = ast.parse(Path(seams.__file__).read_text(encoding="utf-8"))
     names = {node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
     names |= {node.targets[0].id for node in tree.body if isinstance(node, ast.Assign)}  # type: ignore[attr-defined]
-    names -= {"FRONTEND", "VERSION_LENGTH", "_version", "base_path", "static_files"}  # rely on nothing undocumented
+    names -= {
+        "FRONTEND",
+        "LIBRARY",
+        "VERSION_LENGTH",
+        "_version",
+        "base_path",
+        "static_files",
+    }  # rely on nothing undocumented
     assert [name for name in sorted(names) if not has_test(f"py_{name.strip('_').lower()}")] == []
     keys: list[str] = desk.frame.evaluate("() => Object.keys(seams)")
     assert [key for key in keys if not has_test(f"js_{key.lower()}")] == []
@@ -216,7 +237,7 @@ def test_py_frames_are_where_the_map_is(desk: Desk) -> None:
 
 def test_py_versioned_are_the_files_of_the_frame(desk: Desk) -> None:
     paths = {urlsplit(url).path for url in desk.responses}
-    files = {path for path in paths if path.startswith(seams.FRAMES) and not path.endswith("/index.html")}
+    files = {path for path in paths if re.match(r"/(component|media)/", path) and not path.endswith("/index.html")}
     assert len(files) >= 8
     assert [path for path in sorted(files) if not seams.VERSIONED.fullmatch(path)] == []
 
@@ -280,6 +301,40 @@ def test_py_start_logs_sets_up_new_loggers_and_those_there_are(monkeypatch: pyte
     assert len(asked) == len(streamlit.logger._loggers)
 
 
+def test_py_start_logs_silences_a_warning_of_what_runs_outside_a_session(caplog: pytest.LogCaptureFixture) -> None:
+    logger = logging.getLogger(script_run_context.__name__)
+    filters = logger.filters[:]
+    try:
+        logger.filters.clear()
+        with caplog.at_level(logging.WARNING, logger.name):
+            logger.addHandler(caplog.handler)
+            script_run_context.get_script_run_ctx()
+            assert len(caplog.records) >= 1
+            caplog.clear()
+            seams.start_logs.cache_clear()
+            seams.start_logs()
+            script_run_context.get_script_run_ctx()
+            assert caplog.records == []
+    finally:
+        logger.removeHandler(caplog.handler)
+        logger.filters[:] = filters
+
+
+def test_py_stay_private_replaces_what_streamlit_asks_of_origins() -> None:
+    """What it asks, and that nothing is asked any more, is in tests/ops/test_outside.py."""
+    assert "_is_origin_allowed(origin, host)" in inspect.getsource(starlette_websocket.create_websocket_handler)
+    seams.stay_private()
+    assert not starlette_websocket._is_origin_allowed("https://example.org", "example.net")
+    assert starlette_websocket._is_origin_allowed("https://example.net", "example.net")
+
+
+def test_py_stay_private_leaves_no_id_of_the_machine() -> None:
+    seams.stay_private()
+    message = NewSession()
+    app_session._populate_user_info_msg(message.initialize.user_info)
+    assert str(message) == "initialize {\n  user_info {\n  }\n}\n"
+
+
 def test_py_widget_value_is_that_of_the_widget_in_a_callback() -> None:
     def page() -> None:
         import streamlit as st
@@ -308,6 +363,41 @@ def test_py_widget_value_does_not_let_streamlit_stop_the_callback(monkeypatch: p
     assert stops  # the reason for it
 
 
+@pytest.mark.parametrize("version", ["0", "7"])
+def test_py_sent_value_is_what_the_browser_sends_along_to_another_process(
+    public: str, network: Network, version: str
+) -> None:
+    """A click that no process has answered, and a page that connects again: its address does not have it yet."""
+    chosen, count = next((chosen, count) for chosen, count in choices(network).items() if len(chosen) == 1)
+
+    async def connect_again() -> tuple[str, str]:
+        async with session(public) as first:
+            await first.run()
+            page = first
+        async with session(public) as second:
+            page.socket = second.socket
+            page.press(chosen)
+            for widget in page.state.widget_states.widgets:
+                widget.id = re.sub(r"-\d+$", f"-{version}", widget.id)
+            answer = await page.run()
+            return answer.count, page.state.query_string
+
+    found, query = wait_for(connect_again())
+    assert found == count
+    assert query.startswith("system=")
+
+
+@pytest.fixture
+def registry(monkeypatch: pytest.MonkeyPatch) -> LocalComponentRegistry:
+    """What Streamlit would serve, without a server."""
+    found = LocalComponentRegistry()
+    runtime = SimpleNamespace(
+        component_registry=found, media_file_mgr=MediaFileManager(MemoryMediaFileStorage("/media"))
+    )
+    monkeypatch.setattr(Runtime, "_instance", runtime)
+    return found
+
+
 @pytest.mark.parametrize(
     ("name", "folder", "file"),
     [
@@ -317,12 +407,61 @@ def test_py_widget_value_does_not_let_streamlit_stop_the_callback(monkeypatch: p
     ],
 )
 def test_py_serve_returns_the_address_of_the_folder_of_a_component_that_is_not_drawn(
-    desk: Desk, name: str, folder: Path, file: str
+    desk: Desk, registry: LocalComponentRegistry, name: str, folder: Path, file: str
 ) -> None:
     url = urljoin(desk.frame.url, f"{seams.serve(name, folder)}/{file}")
     answer = requests.get(url, timeout=10)
     assert answer.status_code == 200
     assert answer.content == (folder / file).read_bytes()
+    path = registry.get_component_path(urlsplit(url).path.split("/")[2])
+    assert path == str(folder)
+
+
+def test_py_serve_frame_names_it_as_the_library_does(registry: LocalComponentRegistry, desk: Desk) -> None:
+    seams.serve_frame()
+    name = streamlit_folium._component_func.name
+    assert name == urlsplit(desk.frame.url).path.split("/")[2]
+    assert registry.get_component_path(name) == str(FRONTEND / "frame")
+
+
+@pytest.mark.parametrize("in_a_run", [True, False])
+def test_py_library_would_only_be_registered_during_a_run(
+    registry: LocalComponentRegistry, monkeypatch: pytest.MonkeyPatch, in_a_run: bool
+) -> None:
+    monkeypatch.setattr(component_registry, "get_script_run_ctx", lambda: object() if in_a_run else None)
+    declare_component("any", path=FRONTEND)
+    assert len(registry.get_components()) == int(in_a_run)
+
+
+def test_py_serve_frame_differs_from_the_librarys_by_what_comes_first() -> None:
+    build = Path(streamlit_folium.__file__).parent / "frontend" / "build"
+    theirs, ours = ((folder / "index.html").read_text(encoding="utf-8") for folder in (build, FRONTEND / "frame"))
+    assert (
+        re.findall(r"<body>.*</body>", theirs)[0].replace(
+            "<noscript>You need to enable JavaScript to run this app.</noscript>", ""
+        )
+        == re.findall(r"<body>.*</body>", ours)[0]
+    )
+    for part in (r"<html[^>]*>", r"<style>.*</style>"):
+        assert re.findall(part, theirs) == re.findall(part, ours)
+    (script,) = re.findall(r'src="\./static/js/([\w.]+)"', theirs)
+    assert f'src="../components.seams.folium/{script}"' in ours
+    assert ours.index("stopImmediatePropagation") < ours.index(script)
+
+
+def test_py_serve_content_returns_the_address_of_what_is_in_memory(desk: Desk, network: Network) -> None:
+    url = next(url for url in desk.responses if re.search(r"/media/.*json$", url))
+    assert desk.responses[url].body() == network.files[OUTLINES]
+
+
+@pytest.mark.usefixtures("registry")
+def test_py_serve_content_is_there_for_as_long_as_it_is_asked_for_outside_a_session() -> None:
+    manager: Any = get_instance().media_file_mgr
+    path = seams.serve_content("name", b"[]")
+    assert re.fullmatch(r"../../media/[0-9a-f]{32}\.json", path)
+    manager.clear_session_refs("a session")
+    manager.remove_orphaned_files()
+    assert manager._storage.get_file(path.rpartition("/")[2]).content == b"[]"
 
 
 def test_py_localmap_loads_its_own_files_in_their_order_and_nothing_else(desk: Desk) -> None:
@@ -334,7 +473,7 @@ def test_py_localmap_loads_its_own_files_in_their_order_and_nothing_else(desk: D
         urls = desk.frame.evaluate(
             f"() => [...document.querySelectorAll('{selector}')].map((one) => one.src ?? one.href)"
         )
-        own = [url for url in urls if "/static/" not in url]
+        own = [url for url in urls if "/components.seams.folium/" not in url]
         assert [url.rpartition("/")[2] for url in own] == names
     strange = [url for url in desk.responses if not url.startswith((desk.reader.app, "data:", "blob:"))]
     assert strange == []
