@@ -5,6 +5,7 @@ Query parameters mean the same as on the page, and the results come from the sam
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +26,10 @@ from ai_factories.export.records import FactoryRecord, factory_record
 from ai_factories.filters import undetermined
 from ai_factories.html import templates
 from ai_factories.i18n import LANGUAGE_NAMES, N_
+from ai_factories.url import UrlState
 from ai_factories.web.openapi import COMMON_RESPONSES, accepts, description, problem
 from ai_factories.web.parameters import asked
-from ai_factories.web.responses import PROBLEM_TYPE, answer, answer_problems, json_answer
+from ai_factories.web.responses import PROBLEM_TYPE, answer, answer_problems, made
 
 STYLE = Path(__file__).parent / "docs.css"
 GEOJSON = {
@@ -91,14 +93,16 @@ def _answer_model(name: str, collection: Collection) -> type[BaseModel]:
 def _add_collection(name: str, collection: Collection) -> None:
     model = _answer_model(name, collection)
 
-    def endpoint(request: Request) -> Response:
-        context = asked(request)
+    def make(context: Context) -> bytes:
         items = collection.records(context)
         values: dict[str, Any] = {"about": _edition(context), "count": len(items), "items": items}
         if name == "factories":
             missing = undetermined(context.network, context.url.filters)
             values |= {"total": len(context.network.factories), "unjudged": missing}
-        return json_answer(request, model.model_construct(**values))
+        return model.model_construct(**values).model_dump_json().encode()
+
+    def endpoint(request: Request) -> Response:
+        return answer(request, made(make, asked(request)), "application/json")
 
     api.add_api_route(
         f"/{name}",
@@ -126,7 +130,9 @@ def _add_file(
         number = len(context.shown)
         part = number if parameters and number < len(context.network.factories) else None
         name = files.file_name(context.network, path.rpartition(".")[2], shown=part)
-        return answer(request, make(context), media_type, name)
+        # A file without parameters is the same whatever is asked for.
+        context = context if parameters else replace(context, url=UrlState(lang=context.url.lang))
+        return answer(request, made(make, context), media_type, name)
 
     api.add_api_route(
         f"/{path}",
@@ -172,7 +178,8 @@ def factory(id: str, request: Request) -> Response:
         ids = ", ".join(factory.id for factory in context.network.factories)
         raise HTTPException(404, f"There is no AI Factory with this id; there are: {ids}")
     record = factory_record(context.network, found, context.texts)
-    return json_answer(request, FactoryAnswer.model_construct(about=_edition(context), item=record))
+    item = FactoryAnswer.model_construct(about=_edition(context), item=record)
+    return answer(request, item.model_dump_json().encode(), "application/json")
 
 
 for _name, _collection in COLLECTIONS.items():
@@ -197,26 +204,13 @@ _add_file(
     openapi_extra=accepts(),
 )
 def openapi(request: Request) -> Response:
-    return answer(
-        request, json.dumps(_description(asked(request), request), ensure_ascii=False).encode(), "application/json"
-    )
+    return answer(request, made(_description, asked(request), _root(request)), "application/json")
 
 
 @api.get("/docs", include_in_schema=False)
 def docs(request: Request) -> Response:
     """The page that documents the interface; it loads nothing but its own style sheet."""
-    context = asked(request)
-    page = templates.render(
-        "docs.html",
-        context.texts,
-        api=_description(context, request),
-        about=_edition(context),
-        example=context.network.factories[0].id,
-        lang=context.texts.lang,
-        languages=LANGUAGE_NAMES,
-        problem=PROBLEM_TYPE,
-    )
-    return answer(request, page.encode(), "text/html")
+    return answer(request, made(_docs, asked(request), _root(request)), "text/html")
 
 
 @api.get("/docs.css", include_in_schema=False)
@@ -230,8 +224,22 @@ def start(request: Request) -> Response:
     return RedirectResponse(f"{_root(request)}/docs" + (f"?{request.url.query}" if request.url.query else ""))
 
 
-def _description(context: Context, request: Request) -> dict[str, Any]:
-    return description(api, context.network, _root(request))
+def _description(context: Context, root: str) -> bytes:
+    return json.dumps(description(api, context.network, root), ensure_ascii=False).encode()
+
+
+def _docs(context: Context, root: str) -> bytes:
+    page = templates.render(
+        "docs.html",
+        context.texts,
+        api=description(api, context.network, root),
+        about=_edition(context),
+        example=context.network.factories[0].id,
+        lang=context.texts.lang,
+        languages=LANGUAGE_NAMES,
+        problem=PROBLEM_TYPE,
+    )
+    return page.encode()
 
 
 def _root(request: Request) -> str:

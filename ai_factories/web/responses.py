@@ -1,16 +1,21 @@
 """Responses of the interface: with entity tags for caching, and problems as described in RFC 9457."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
+from threading import Lock
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
+from ai_factories.context import Context
 from ai_factories.loading.problems import DataError
+from ai_factories.model.network import Network
+from ai_factories.url import UrlState
 from ai_factories.web.parameters import ParameterError, ParameterProblem
 
 MAX_AGE = 300  # seconds for which a response may be cached
@@ -41,9 +46,24 @@ def answer(request: Request, body: bytes, media_type: str, file_name: str | None
     return Response(body, media_type=media_type, headers=headers)
 
 
-def json_answer(request: Request, content: BaseModel) -> Response:
-    """The content as JSON."""
-    return answer(request, content.model_dump_json().encode(), "application/json")
+def made(make: Callable[..., bytes], context: Context, *more: str) -> bytes:
+    """What ``make`` returns for a context and ``more``.
+
+    Without filters it is made once for each edition, and those who ask at the same time wait for one another: it may
+    take longer to make than to send.
+    """
+    if context.url != UrlState(lang=context.url.lang):
+        return make(context, *more)
+    key = (make, context.url.lang, context.texts.lang, *more)
+    with _making:
+        found = _made.setdefault(context.network, {})
+        if key not in found:
+            found[key] = make(context, *more)
+        return found[key]
+
+
+_making = Lock()
+_made: WeakKeyDictionary[Network, dict[tuple[Any, ...], bytes]] = WeakKeyDictionary()  # goes with its edition
 
 
 def answer_problems(api: FastAPI) -> None:

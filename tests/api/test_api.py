@@ -3,8 +3,13 @@
 import asyncio
 import csv
 import re
+import threading
+import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
+from types import SimpleNamespace
 from typing import Any
+from unittest.mock import MagicMock
 
 import anyio.to_thread
 import httpx
@@ -17,13 +22,15 @@ from schemathesis.specs.openapi.checks import negative_data_rejection
 from starlette.applications import Starlette
 
 from ai_factories import load
+from ai_factories.context import Context
 from ai_factories.export.collections import COLLECTIONS
-from ai_factories.filters import FACETS
+from ai_factories.filters import FACETS, Filters
 from ai_factories.i18n import texts_in
 from ai_factories.model.network import Network
 from ai_factories.model.tables import TABLES
-from ai_factories.url import SEARCH_LENGTH, known_values
+from ai_factories.url import SEARCH_LENGTH, UrlState, known_values
 from ai_factories.web.headers import API
+from ai_factories.web.responses import made
 from tests.support.data import DATA, Folder
 from tests.support.loops import wait_for
 from tests.support.other_edition import other_edition, traces
@@ -507,3 +514,62 @@ def test_the_probes_answer_while_no_thread_is_free(app: Starlette, client: httpx
             return (await asyncio.wait_for(client.get(path), 10)).status_code
 
     assert [wait_for(ask(path)) for path in ("/healthz", "/readyz")] == [200, 200]
+
+
+# --- what is made once -------------------------------------------------------------------------------------------
+
+
+class Maker:
+    """Makes a file, which takes until so many have asked for it."""
+
+    def __init__(self, readers: int) -> None:
+        self.readers = readers
+        self.made = 0
+
+    def __call__(self, _context: Context) -> bytes:
+        self.made += 1
+        for _ in range(self.readers):
+            assert self.asked.acquire(timeout=20)
+        for _ in range(self.readers):
+            self.asked.release()
+        return b"content"
+
+    def answers(self, contexts: list[Context]) -> list[bytes]:
+        self.asked = threading.Semaphore(0)
+
+        def ask(context: Context) -> bytes:
+            self.asked.release()
+            return made(self, context)
+
+        with ThreadPoolExecutor(len(contexts)) as pool:
+            return list(pool.map(ask, contexts))
+
+
+def test_what_everybody_asks_for_is_made_once_for_each_edition_and_language() -> None:
+    network = small_network()
+    maker = Maker(4)
+    assert maker.answers([Context.of(network)] * 4) == [b"content"] * 4
+    assert maker.made == 1
+    maker.answers([Context.of(network, UrlState(lang="nb"))] * 4)
+    assert maker.made == 2
+    maker.answers([Context.of(load(network.folder))] * 4)
+    assert maker.made == 3
+
+
+def test_what_only_some_ask_for_is_not_kept() -> None:
+    """There is no limit to what can be searched for."""
+    network = small_network()
+    maker = Maker(1)
+    for _ in range(3):
+        maker.answers([Context.of(network, UrlState(Filters(q="forge")))])
+    assert maker.made == 3
+
+
+def test_a_file_without_filters_is_made_once_whatever_is_asked(
+    client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = MagicMock(side_effect=zipfile.ZipFile)
+    monkeypatch.setattr("ai_factories.export.files.zipfile", SimpleNamespace(**vars(zipfile) | {"ZipFile": opened}))
+    for query in ({}, {"q": "one"}, {"q": "another"}, {"country": "HU"}):
+        assert get(client, "datapackage.zip", **query).status_code == 200
+    assert opened.call_count <= 1
