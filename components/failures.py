@@ -24,7 +24,7 @@ def data_report(error: DataError, texts: Texts) -> None:
     with st.container(key="data-report"):
         st.code("\n".join(map(str, error.problems[:MAX_REPORTED])), language=None, wrap_lines=True)
     if number > MAX_REPORTED:
-        more = _("The first {number} are listed; python -m ai_factories.loading lists all.")
+        more = _("The first {number} are listed; python -m ai_factories.loading lists more.")
         st.markdown(more.format(number=MAX_REPORTED))
     sync_browser(texts)
 

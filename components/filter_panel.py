@@ -21,10 +21,9 @@ def filter_panel(context: PageContext) -> None:
     names = _option_names(context)
     with st.sidebar:
         st.header(_("Filters"))
-        key, arguments = _widget(context, "q")
         with st.container(key="filter-q"):
             hint = _("Name, city, host or system")
-            st.text_input(_label(context, "q"), placeholder=hint, max_chars=SEARCH_LENGTH, key=key, **arguments)
+            st.text_input(_label(context, "q"), placeholder=hint, max_chars=SEARCH_LENGTH, **_widget(context, "q"))
         _pills(context, "system", names["system"])
         _list(context, "country", names["country"])
         _list(context, "member", names["member"])
@@ -54,12 +53,20 @@ def _option_names(context: PageContext) -> dict[str, dict[str, str]]:
 
 def _widget(
     context: PageContext, name: str, names: Mapping[str, str] | None = None, labels: Sequence[str] = ()
-) -> tuple[str, dict[str, Any]]:
-    """Set the value of a filter's widget; return the widget's key, and the arguments that connect its callback."""
+) -> dict[str, Any]:
+    """Set the value of a filter's widget; return the arguments that connect it."""
     value = getattr(context.url.filters, name)
-    key = url_state.sync_widget(f"filter-{name}", list(value) if isinstance(value, tuple) else value, labels)
     ids = {label: value for value, label in (names or {}).items()}
-    return key, {"on_change": url_state.choose_filter, "args": (context.network, name, key, ids)}
+    return url_state.widget(
+        f"filter-{name}",
+        list(value) if isinstance(value, tuple) else value,
+        url_state.choose_filter,
+        context.network,
+        name,
+        ids,
+        values=ids,
+        labels=labels,
+    )
 
 
 def _list(context: PageContext, facet: str, names: Mapping[str, str]) -> None:
@@ -68,7 +75,7 @@ def _list(context: PageContext, facet: str, names: Mapping[str, str]) -> None:
     left = counts(context.network, context.url.filters, facet)
     nothing = url_state.LABEL_SEPARATOR + _("no sites")
     labels = {value: name + ("" if left.get(value) else nothing) for value, name in names.items()}
-    key, arguments = _widget(context, facet, names, [labels[value] for value in context.url.filters.values(facet)])
+    arguments = _widget(context, facet, names, [labels[value] for value in context.url.filters.values(facet)])
     with st.container(key=f"filter-{facet}"):
         st.multiselect(
             _label(context, facet),
@@ -76,17 +83,16 @@ def _list(context: PageContext, facet: str, names: Mapping[str, str]) -> None:
             format_func=labels.__getitem__,
             placeholder=_("All"),
             select_all=False,
-            key=key,
             **arguments,
         )
 
 
 def _pills(context: PageContext, facet: str, names: Mapping[str, str]) -> None:
     """All options at once. Their labels must not change: a click on a label that has just changed would be lost."""
-    key, arguments = _widget(context, facet, names, list(names.values()))
+    arguments = _widget(context, facet, names, list(names.values()))
     label = _label(context, facet)
     with st.container(key=f"filter-{facet}"):
-        st.pills(label, list(names), selection_mode="multi", format_func=names.__getitem__, key=key, **arguments)
+        st.pills(label, list(names), selection_mode="multi", format_func=names.__getitem__, **arguments)
 
 
 def _label(context: PageContext, name: str) -> str:
@@ -94,9 +100,8 @@ def _label(context: PageContext, name: str) -> str:
 
 
 def _toggle(context: PageContext, name: str, label: str) -> None:
-    key, arguments = _widget(context, name)
     with st.container(key=f"filter-{name}"):
-        st.toggle(label, key=key, **arguments)
+        st.toggle(label, **_widget(context, name))
 
 
 def _empty_options(context: PageContext, names: Mapping[str, Mapping[str, str]]) -> list[str]:

@@ -52,16 +52,14 @@ def _header(context: PageContext) -> None:
     _ = context.texts.gettext
     with st.container(key="head", horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.title(_("European AI Factories"), anchor=False, width="content")
-        key = url_state.sync_widget("language", context.texts.lang)
+        values = {label: value for value, label in LANGUAGE_NAMES.items()}
         with st.container(key="language", width="content"):
             st.segmented_control(
                 _("Language"),
                 LANGUAGES,
                 format_func=LANGUAGE_NAMES.__getitem__,
-                key=key,
                 label_visibility="collapsed",
-                on_change=url_state.choose_language,
-                args=(key,),
+                **url_state.widget("language", context.texts.lang, url_state.choose_language, values=values),
             )
     with st.container(key="views", horizontal=True, gap="small"):
         for path, view in context.views.items():

@@ -82,7 +82,8 @@ def site_selector(context: PageContext, label: str, empty: str, *, antennas: boo
         }
     )
     # Map and timeline have a list each under one name: a new one needs its value, though the name has it already.
-    key = url_state.sync_widget("site-select", selected.id if selected else None, [label])
+    value = selected.id if selected else None
+    values = {name: site for site, name in names.items()}
     with st.container(key="site-select"):
         st.selectbox(
             label,
@@ -90,7 +91,5 @@ def site_selector(context: PageContext, label: str, empty: str, *, antennas: boo
             index=None,
             format_func=names.__getitem__,
             placeholder=empty,
-            key=key,
-            on_change=url_state.pick_site,
-            args=(key,),
+            **url_state.widget("site-select", value, url_state.pick_site, values=values, labels=[label]),
         )

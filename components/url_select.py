@@ -13,7 +13,8 @@ def url_select(
 ) -> None:
     """Draw a question as a list; the answer becomes the ``part`` of the URL. Its element has the key ``name``."""
     value = getattr(context.url, part)
-    key = url_state.sync_widget(name, value, [names[value]] if value else [])
+    values = {label: value for value, label in names.items()}
+    labels = [names[value]] if value else []
     with st.container(key=name):
         st.selectbox(
             label,
@@ -21,7 +22,5 @@ def url_select(
             index=None,
             format_func=names.__getitem__,
             placeholder=context.texts.gettext("Choose"),
-            key=key,
-            on_change=url_state.answer,
-            args=(part, key),
+            **url_state.widget(name, value, url_state.answer, part, values=values, labels=labels),
         )

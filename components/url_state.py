@@ -19,7 +19,7 @@ from ai_factories.model.network import Network
 from ai_factories.url import Unknown, UrlState, known_values, parse
 from ai_factories.url import language as chosen_language
 from ai_factories.web.logs import log
-from components.seams import widget_value
+from components.seams import sent_value, widget_value
 
 P = ParamSpec("P")
 LABEL_SEPARATOR = " · "
@@ -35,6 +35,7 @@ class _Reader:
     failed: bool = False  # whether a callback has failed since the last run
     times_selected: int = 0  # how often a site has been selected
     versions: dict[str, int] = field(default_factory=dict)  # how often the page has changed a widget, by its name
+    resumed: set[str] | None = field(default_factory=set)  # widgets compared with the browser's; none after the start
 
 
 # --- reading ----------------------------------------------------------------------------------------------------
@@ -46,6 +47,8 @@ def current(network: Network) -> UrlState:
     url, unknown = parse(asked, known_values(network))
     if "reader" not in st.session_state:
         st.session_state["reader"] = _Reader(url)
+    elif not st.session_state["reader"].pending:
+        st.session_state["reader"].resumed = None
     reader = st.session_state["reader"]
     # Streamlit does not update the address bar if a link changes only the parameters of the current view.
     followed_link = url != reader.url
@@ -94,7 +97,7 @@ def _asked() -> dict[str, list[str]]:
 # --- widgets ----------------------------------------------------------------------------------------------------
 
 
-def sync_widget(name: str, value: Any, labels: Sequence[str] = ()) -> str:
+def _sync_widget(name: str, value: Any, labels: Sequence[str] = ()) -> str:
     """Set the value of a widget before it is drawn, and return its key.
 
     A widget that already has its value is left alone: sending it again would undo what the reader has clicked since.
@@ -117,6 +120,45 @@ def sync_widget(name: str, value: Any, labels: Sequence[str] = ()) -> str:
         st.session_state[key] = value
         st.session_state[f"labels of {name}"] = labels
     return key
+
+
+def widget(
+    name: str,
+    value: Any,
+    change: Callable[..., None],
+    *arguments: Any,
+    values: Mapping[str, Any] | None = None,
+    labels: Sequence[str] = (),
+) -> dict[str, Any]:
+    """Set the value of a widget as ``_sync_widget`` does, and return its key and callback as arguments for Streamlit.
+
+    ``change`` is called with the key and ``arguments``. ``values`` are those of the options, by label.
+    """
+    key = _sync_widget(name, value, labels)
+    _resume(name, key, value, change, arguments, values or {})
+    return {"key": key, "on_change": change, "args": (key, *arguments)}
+
+
+def _resume(
+    name: str, key: str, value: Any, change: Callable[..., None], arguments: Sequence[Any], values: Mapping[str, Any]
+) -> None:
+    """Take over what the reader chose when the process that served them ended, and did not answer any more.
+
+    The browser still has the choice, but the address bar has not.
+    """
+    reader = st.session_state["reader"]
+    if reader.resumed is None or name in reader.resumed:
+        return
+    reader.resumed.add(name)
+    sent = sent_value(name)
+    if isinstance(sent, list):
+        sent = [values.get(label.split(LABEL_SEPARATOR)[0], label) for label in sent]
+    elif values:
+        sent = values.get(sent)
+    if sent is not None and not _same(sent, value):
+        st.session_state[key] = sent
+        change(key, *arguments)
+        st.rerun()
 
 
 def _same(a: Any, b: Any) -> bool:
@@ -155,7 +197,7 @@ def _update(**changes: Any) -> None:
 
 
 @_callback
-def choose_filter(network: Network, name: str, key: str, ids: Mapping[str, str]) -> None:
+def choose_filter(key: str, network: Network, name: str, ids: Mapping[str, str]) -> None:
     """Callback of a filter. ``ids`` maps the names of its options to their values.
 
     Lists send back labels. An option that was relabelled while the reader clicked arrives as its label instead of its
@@ -171,7 +213,7 @@ def choose_filter(network: Network, name: str, key: str, ids: Mapping[str, str])
 
 
 @_callback
-def answer(name: str, key: str) -> None:
+def answer(key: str, name: str) -> None:
     """Callback of a question: sets the part ``name`` of the URL to the value of the widget ``key``."""
     value = widget_value(key)
     _update(**{name: tuple(value) if isinstance(value, list) else value})

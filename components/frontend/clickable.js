@@ -14,7 +14,9 @@ export default function ({ parentElement, data, setTriggerValue }) {
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     root.requested = link.dataset.choose;
-    setTriggerValue("chosen", link.dataset.choose);
+    const send = () => setTriggerValue("chosen", link.dataset.choose);
+    document.dispatchEvent(new CustomEvent("choice", { detail: send })); // connection.js
+    send();
   };
   if (focused) root.querySelector(`a[data-choose="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
 }

@@ -11,6 +11,7 @@ const seams = {
     panel: '[data-testid="stPopoverBody"] button',
     sidebarButton: '[data-testid="stExpandSidebarButton"]',
     sidebar: '[data-testid="stSidebar"] .stTextInput input',
+    button: ".stButton button",
     viewLink: '[data-testid="stPageLink-NavLink"]',
   },
   stateAttributes: ["data-test-connection-state", "data-test-script-state"],
@@ -31,7 +32,11 @@ const seams = {
   start({ outlines, ...options }) {
     document.documentElement.style.setProperty("--host", options.colours.host);
     document.documentElement.style.setProperty("--participant", options.colours.participant);
-    sites.choose = (site) => window.Streamlit.setComponentValue({ site, at: Date.now() });
+    sites.choose = (site) => {
+      const send = () => window.Streamlit.setComponentValue({ site, at: Date.now() });
+      parent.document.dispatchEvent(new CustomEvent("choice", { detail: send })); // connection.js
+      send();
+    };
     window.addEventListener("message", seams.followTheme);
     seams.followTheme();
     // The page sets the height of the frame, but that style sheet may not have loaded yet.

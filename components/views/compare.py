@@ -16,7 +16,7 @@ def compare(context: PageContext) -> None:
     heading(context, _("The facts of two or three AI Factories side by side, unconfirmed ones marked."))
     names = disambiguate({factory.id: f"{factory.name}, {factory.city}" for factory in context.network.factories})
     compared = context.url.sites
-    key = url_state.sync_widget("compare-sites", list(compared))
+    values = {name: site for site, name in names.items()}
     with st.container(key="compare-sites"):
         st.multiselect(
             _("AI Factories to compare, two or three"),
@@ -25,9 +25,7 @@ def compare(context: PageContext) -> None:
             max_selections=MAX_COMPARED,
             placeholder=_("Choose"),
             select_all=False,
-            key=key,
-            on_change=url_state.answer,
-            args=("sites", key),
+            **url_state.widget("compare-sites", list(compared), url_state.answer, "sites", values=values),
         )
     if len(compared) < 2:
         st.info(_("Choose one or two more.") if compared else _("Choose two or three AI Factories."))

@@ -113,12 +113,16 @@ class Session:
 
     async def choose(self, system_types: Collection[str]) -> Answer:
         """Choose these in the filter of system types, by their labels, and none else."""
+        self.press(system_types)
+        return await self.run()
+
+    def press(self, system_types: Collection[str]) -> None:
+        """Make that choice, without telling the server yet."""
         groups = (delta.new_element.button_group for delta in self.elements.values())
         pills = next(group for group in groups if group.label == FILTERS["system"])
         widgets = self.state.widget_states.widgets
         widget = next((widget for widget in widgets if widget.id == pills.id), None) or widgets.add(id=pills.id)
         widget.string_array_value.data[:] = list(system_types)
-        return await self.run()
 
 
 @asynccontextmanager

@@ -1,6 +1,7 @@
 """What goes wrong while people use the page: the data, the server, the connection, the map, the program itself."""
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -177,7 +178,7 @@ def test_a_flood_of_problems_is_cut_and_counted(folder: Folder) -> None:
     folder.write("factories", [row | {"stage": "sleeping"} for row in folder.rows("factories") * 50])
     page = PageWithoutBrowser("/", data=folder.path)
     assert page.text.count("factories.csv:") == 100
-    assert "The first 100 are listed; python -m ai_factories.loading lists all." in page.text
+    assert "The first 100 are listed; python -m ai_factories.loading lists more." in page.text
 
 
 # --- the server and the connection ------------------------------------------------------------------------------
@@ -201,6 +202,37 @@ def test_a_killed_server_that_comes_back_finds_the_reader_where_they_were(page: 
         toggle_new_builds(reader)
         is_whole(reader, choice.site, choice.new)
         reader.has_address({"round": choice.round, "system": "new-build", "site": choice.site})
+
+
+@pytest.mark.audit
+@pytest.mark.parametrize("way", ["filter", "marker", "button"])
+def test_a_choice_that_was_on_its_way_when_the_server_ended_is_answered_by_the_next(
+    page: Page, choice: Choice, network: Network, way: str, tmp_path: Path
+) -> None:
+    port, settings = free_port(), {"TMPDIR": str(tmp_path)}
+    other = next(f for f in network.factories if f.round == choice.round and f.id != choice.site)
+    with started_app(port=port, script="server.py", settings=settings) as (address, process):
+        reader = Reader(page, address)
+        reader.opens(f"/?round={choice.round}&site={choice.site}", choice.all)
+        expect(connected(page)).to_be_visible()
+        os.kill(process, signal.SIGSTOP)
+        if way == "filter":
+            toggle_new_builds(reader)
+        elif way == "marker":
+            reader.marker(other.id).click()
+        else:
+            reader.part("reset").get_by_role("button").click()
+        os.kill(process, signal.SIGKILL)
+        expect(connected(page)).to_have_count(0)
+    assert list(tmp_path.iterdir()) == []  # nothing stays behind
+    with started_app(port=port, script="server.py", settings=settings):
+        expect(connected(page)).to_be_visible(timeout=FIRST_LOAD)
+        if way == "filter":
+            is_whole(reader, choice.site, choice.new)
+        elif way == "button":
+            is_whole(reader, choice.site, len(network.factories))
+        else:
+            is_whole(reader, other.id, choice.all)
 
 
 class Line:
@@ -315,7 +347,7 @@ def test_a_map_that_is_late_gives_way_to_a_sentence_until_it_comes_and_shows_sit
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.route("**/leaflet.js", lambda route: waiting.append(route))
-    page.route(f"**/{Path(OUTLINES).name}", lambda route: route.abort())
+    page.route(re.compile(r"/media/\w+\.json$"), lambda route: route.abort())  # the outlines
     reader = Reader(page, public)
     reader.visits("/")
     expect(missing(reader)).to_be_hidden()  # it may still come
