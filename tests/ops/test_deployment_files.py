@@ -222,6 +222,7 @@ def test_a_strict_reading_finds(point: str) -> None:
     assert POINTS[point]()
 
 
+@pytest.mark.audit
 @pytest.mark.parametrize("version", ["1.30", "1.37"])
 def test_kubernetes_would_accept_the_manifest(version: str) -> None:
     """The oldest version that it is for, and the newest whose schemas are here; unknown fields are errors."""
@@ -237,6 +238,8 @@ def test_the_files_for_deployment_fit_the_app(public: str) -> None:
     assert f"location /{base}/" in NGINX
     (port,) = WEB["ports"]
     assert f"listen {port.partition(':')[2]};" in NGINX
+    for settings in (APP["environment"], SETTINGS):  # to the replicas, all requests come from one address
+        assert settings["AI_FACTORIES_SESSIONS_PER_ADDRESS"] == "0"
     # One name stands for all replicas: "consistent" would go by the name, and a reader would be sent to any of them.
     assert re.search(r"hash [^;]+;", NGINX)
     assert "consistent" not in NGINX

@@ -36,7 +36,8 @@ class Replicas:
         self.servers[server] = subprocess.Popen(
             command,
             cwd=ROOT,
-            env=os.environ | {"STREAMLIT_SERVER_BASE_URL_PATH": BASE},  # as compose.yaml and kubernetes.yaml do
+            # As compose.yaml and kubernetes.yaml do.
+            env=os.environ | {"STREAMLIT_SERVER_BASE_URL_PATH": BASE, "AI_FACTORIES_SESSIONS_PER_ADDRESS": "0"},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
