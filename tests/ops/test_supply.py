@@ -124,3 +124,13 @@ def test_no_secret_is_in_the_repository(tmp_path: Path) -> None:
     assert planted.returncode == 1  # it would find one
     done = subprocess.run([search, *files], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
+
+
+def test_every_threat_has_a_test_that_is_there() -> None:
+    text = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+    rows = [row.split(" | ") for row in text.splitlines() if row.startswith("| ") and "Tested in" not in row]
+    assert len(rows) > 10
+    for row in rows:
+        named = re.findall(r"`(tests/[\w/.]+)`", row[-1])
+        assert named, row
+        assert [name for name in named if not (ROOT / name).exists()] == []
