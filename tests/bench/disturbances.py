@@ -8,7 +8,7 @@ import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from ai_factories.loading.folder import MAX_BYTES
+from ai_factories.loading.folder import MAX_OTHER
 from tests.support.data import DATA, Folder
 
 OUTSIDE = "Zqoutside"  # a name that only a file outside the folder has, so that nobody may ever read it
@@ -70,7 +70,7 @@ class Disturbances:
             with path.open("ab") as file:
                 file.write(rows)
             await asyncio.sleep(0.2)
-        os.truncate(path, 2 * MAX_BYTES)
+        os.truncate(path, 2 * MAX_OTHER)
         await self._mend(chance)
 
     async def folder(self, chance: random.Random) -> None:

@@ -94,8 +94,12 @@ def test_an_absurd_file_is_refused_in_little_time_and_in_few_words(folder: Folde
     assert {problem.file for problem in found if problem.line == 1} <= {name}
 
 
+# Those that take the most: tracing all of them takes long.
+HUNGRY = ["many columns", "only commas", "one row", "one row again and again", "rows that nobody needs", "many keys"]
+
+
 @pytest.mark.audit
-@pytest.mark.parametrize("kind", ABSURD)
+@pytest.mark.parametrize("kind", HUNGRY)
 def test_an_absurd_file_takes_little_memory(folder: Folder, kind: str) -> None:
     name, content = ABSURD[kind]
     (folder.path / name).write_bytes(content())

@@ -80,7 +80,9 @@ Logged = Callable[[str], list[str]]
 @pytest.fixture
 def logged(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> Logged:
     """The levels of the events of a name that have been logged."""
-    monkeypatch.setattr(reloading.log, "propagate", True)
+    # The root logger has the fixture's handler already, unless a log has been started, which ends propagation.
+    monkeypatch.setattr(reloading.log, "propagate", False)
+    monkeypatch.setattr(reloading.log, "handlers", [caplog.handler])
     return lambda name: [record.levelname for record in caplog.records if record.getMessage() == name]
 
 
