@@ -23,7 +23,7 @@ MAX_LOGGED = 20  # problems
 # Seconds that a check may take before it is no longer waited for: so much that on a busy machine too, the very next run
 # of the page sees a change of the data.
 PATIENCE = 2
-FIRST_PATIENCE = 10  # as long as nothing has been loaded
+FIRST_PATIENCE = 20  # as long as nothing has been loaded
 PROBE_PATIENCE = 0.5
 STALLED = 10  # seconds after which a check is logged as stalled
 RETRY = 60  # seconds after which unchanged files are read again if perhaps only the disk had failed

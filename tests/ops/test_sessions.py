@@ -26,7 +26,7 @@ def test_a_change_of_filter_takes_few_bytes(public: str, network: Network) -> No
 
 @pytest.mark.audit
 def test_more_sites_than_there_will_be(network: Network, tmp_path: Path) -> None:
-    sites = 2000
+    sites = 1000
     folder = grow(DATA, tmp_path / "data", sites)
     grown = load(folder)
     assert len(grown.factories) == len({factory.id for factory in grown.factories}) == sites
