@@ -1,7 +1,7 @@
 """The edition of the data in use, reloaded whenever its files change.
 
-Whether they have changed is asked in a thread of its own, so that nobody waits longer than a little for a disk that
-does not answer: readers and probes are then told what is known already.
+Whether they have changed is asked in a thread of its own. Only who begins such a check waits for it, and not for long;
+all others, and on a disk that does not answer that reader too, are told what is known already.
 """
 
 import asyncio
@@ -46,8 +46,11 @@ def current() -> tuple[Network, DataError | None]:
     ``FIRST_PATIENCE`` if nothing is known yet.
     """
     folder = _folder(data_folder())
-    check = folder.check()
-    wait([check], folder.patience(PATIENCE if any(folder.found) else FIRST_PATIENCE))
+    check, begun = folder.check()
+    if not any(folder.found):
+        wait([check], folder.patience(FIRST_PATIENCE))
+    elif begun:
+        wait([check], PATIENCE)
     network, error, _stalled = folder.known()
     if network is None:
         raise DataError(error.problems if error else [_nothing_known(check)])
@@ -57,8 +60,8 @@ def current() -> tuple[Network, DataError | None]:
 async def known() -> Known:
     """What is known of the data, after ``PROBE_PATIENCE`` at most and without a thread that waits."""
     folder = _folder(data_folder())
-    check = asyncio.wrap_future(folder.check())
-    await asyncio.wait([check], timeout=folder.patience(PROBE_PATIENCE))
+    check, _begun = folder.check()
+    await asyncio.wait([asyncio.wrap_future(check)], timeout=folder.patience(PROBE_PATIENCE))
     return folder.known()
 
 
@@ -81,16 +84,18 @@ class _Folder:
         self.retry_at = math.inf
         self.found: tuple[Network | None, DataError | None] = None, None  # replaced as a whole
 
-    def check(self) -> "Future[None]":
-        """The check of the files that is running, or a new one."""
+    def check(self) -> tuple["Future[None]", bool]:
+        """The check of the files that is running, or a new one, and whether it is a new one."""
         with self.lock:
-            if self.running is None or self.running.done():
+            begun = self.running is None or self.running.done()
+            if begun:
                 check: Future[None] = Future()
                 check.set_running_or_notify_cancel()  # nobody who stops waiting cancels it for the others
                 # A thread of a pool would be waited for when the process is to end.
                 threading.Thread(target=self._run, args=(check,), name="data check", daemon=True).start()
                 self.running, self.started = check, time.monotonic()
-            return self.running
+            assert self.running is not None  # noqa: S101
+            return self.running, begun
 
     def patience(self, allowed: float) -> float:
         """For how many seconds a check that may take as long as ``allowed`` may still be waited for."""
