@@ -24,9 +24,10 @@ INTERVAL = 2  # seconds between two looks at all connections
 UNREAD_TIMEOUT = 30_000  # milliseconds without a sign that the client receives anything
 MAX_DESCRIPTORS = 8192
 MAX_SESSIONS = 1000  # each takes about 0.2 MB
-PER_OPEN_SESSION, PER_ENDED_SESSION, ENDED_SESSIONS = 4, 3, 128  # descriptors; Streamlit remembers so many for a while
+SESSION_DESCRIPTORS = 4
+ENDED_DESCRIPTORS = 128 * 3  # Streamlit remembers so many sessions for a while after they have ended
 RESERVED = 200  # descriptors for files, and for connections that are about to be refused
-PER_SESSION = 3  # connections of an address for each session that it may have open
+SESSION_CONNECTIONS = 3  # of an address, for each session that it may have open: a page loads its files on several
 
 
 def bound(sessions_per_address: int) -> int:
@@ -34,7 +35,7 @@ def bound(sessions_per_address: int) -> int:
 
     Returns how many sessions the process has descriptors for. What is asked on connections has its limits elsewhere.
     """
-    most, per_address = _raise_descriptors() - RESERVED, sessions_per_address * PER_SESSION
+    most, per_address = _raise_descriptors() - RESERVED, sessions_per_address * SESSION_CONNECTIONS
     protocol: Any = AutoHTTPProtocol
     made, shutdown = protocol.connection_made, protocol.shutdown
     watched: set[int] = set()
@@ -56,7 +57,7 @@ def bound(sessions_per_address: int) -> int:
         connection.loop.call_later(TIMEOUTS["closing"], connection.transport.abort)
 
     protocol.connection_made, protocol.shutdown = connection_made, shutdown_soon
-    return max(1, min(MAX_SESSIONS, (most - ENDED_SESSIONS * PER_ENDED_SESSION) // PER_OPEN_SESSION))
+    return max(1, min(MAX_SESSIONS, (most - ENDED_DESCRIPTORS) // SESSION_DESCRIPTORS))
 
 
 def _raise_descriptors() -> int:

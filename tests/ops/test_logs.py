@@ -15,6 +15,7 @@ import requests
 import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
+from tests.ops.checks import events
 from tests.support.data import ROOT, Folder
 from tests.support.loops import wait_for
 from tests.support.servers import free_port, running
@@ -24,17 +25,7 @@ STARTS = {
     "streamlit": ["streamlit", "run", "server.py", "--server.headless=true", "--server.port={port}"],
     "uvicorn": ["uvicorn", "server:app", "--port={port}"],
 }
-GREETING = re.compile(r"\s*|  You can now view your Streamlit app in your browser\.|  URL: http://localhost:\d+")
 TIMEOUT = 10  # seconds
-
-
-def lines(log: Path) -> list[dict[str, str]]:
-    """Every line, from the first to the last; all but the greeting of Streamlit's command must be events."""
-    found = [json.loads(line) for line in log.read_text().splitlines() if not GREETING.fullmatch(line)]
-    for line in found:
-        assert datetime.fromisoformat(line["time"]).utcoffset() == timedelta(0), line
-        assert {"level", "name", "event"} <= line.keys()
-    return found
 
 
 async def _garbage(address: str) -> None:
@@ -83,7 +74,10 @@ def test_every_line_is_an_event_and_holds_nothing_of_clients(start: str, folder:
         wait_for(_garbage(address))
         process.send_signal(signal.SIGTERM)
         process.wait(60)
-    found = lines(log)
+    found = events(log)
+    for line in found:
+        assert datetime.fromisoformat(line["time"]).utcoffset() == timedelta(0), line
+        assert {"level", "name", "event"} <= line.keys()
     assert found[0]["event"] == "start"
     assert {"data loaded", "data refused", "request refused", "library message"} <= {line["event"] for line in found}
     assert not re.search(rf"{PLANTED}|127\.0\.0\.1|Mozilla|python-requests", log.read_text(), re.IGNORECASE)
