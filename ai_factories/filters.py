@@ -1,7 +1,7 @@
 """Which AI Factories are shown: the chosen filters as one value, and the AI Factories that match them."""
 
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,8 +20,9 @@ LETTERS = str.maketrans({"ø": "o", "æ": "ae", "ł": "l", "đ": "d", "ð": "d",
 class Filters:
     """The chosen filters. Facets combine with AND, the values inside one with OR; an empty facet matches everything.
 
-    ``q`` searches names, city, host country, hosting entity and system; ``country`` is the host country and ``member``
-    a country that takes part as host or participant (ISO 3166-1 alpha-2); ``round`` is the month of selection.
+    ``q`` searches names, city and host country in every language of the data, the hosting entity and its partners,
+    systems, vendor and hardware; ``country`` is the host country and ``member`` a country that takes part as host or
+    participant (ISO 3166-1 alpha-2); ``round`` is the month of selection.
     ``antennas`` adds the Antennas linked to the matching AI Factories; it never hides any of these.
     """
 
@@ -116,10 +117,11 @@ def _index(network: Network) -> dict[str, _Entry]:
         }
         return _Entry(
             {facet: frozenset(found) for facet, found in values.items()},
-            _words(factory),
+            _words(network, factory, others[factory.id]),
             frozenset(facet for facet, known in published.items() if not known),
         )
 
+    others = _others(network)
     return {factory.id: entry(factory) for factory in network.factories}
 
 
@@ -136,7 +138,7 @@ def _failed(network: Network, filters: Filters) -> dict[str, frozenset[str]]:
     return failed
 
 
-def _words(factory: Factory) -> str:
+def _words(network: Network, factory: Factory, others: Iterable[str | None]) -> str:
     searched = (
         factory.name,
         factory.acronym,
@@ -144,6 +146,26 @@ def _words(factory: Factory) -> str:
         factory.city,
         factory.hosting_entity,
         factory.system,
+        *others,
         *(texts_in(lang).country(factory.country) for lang in LOCALES),
     )
-    return plain("\n".join(text for text in searched if text))
+    text = "\n".join(text for text in searched if text)
+    return plain("\n".join((text, *other_city_names(network, factory.country, text))))
+
+
+def _others(network: Network) -> dict[str, list[str | None]]:
+    """What other tables name that belongs to each AI Factory: partners, systems, vendor and hardware."""
+    found: dict[str, list[str | None]] = defaultdict(list)
+    for partner in network.partners:
+        found[partner.factory].append(partner.name)
+    for relation in network.system_relations:
+        found[relation.factory].append(relation.system)
+    for contract in network.contracts:
+        hardware = (texts_in(lang).gettext(contract.hardware) for lang in LOCALES)
+        found[contract.factory] += [contract.vendor, *hardware]
+    return found
+
+
+def other_city_names(network: Network, country: str, text: str) -> list[str]:
+    """What the cities of a country that a text names are called in other languages."""
+    return [row.name for row in network.city_names if row.country == country and row.city in text]

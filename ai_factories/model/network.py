@@ -39,6 +39,7 @@ class Network:
     system_relations: tuple[rows.SystemRelation, ...]
     antennas: tuple[Antenna, ...]
     antenna_links: tuple[rows.AntennaLink, ...]
+    city_names: tuple[rows.CityName, ...]
     milestones: tuple[rows.Milestone, ...]
     access: tuple[rows.AccessMode, ...]
     access_rules: tuple[rows.AccessRule, ...]

@@ -149,6 +149,15 @@ class AntennaLink(Row):
     factory: Id
 
 
+class CityName(Row):
+    """What a city is called in another language, or also in English; ``city`` is the name that the other tables use."""
+
+    country: Country
+    city: str
+    language: Annotated[str, Field(pattern=r"^[a-z]{2}$")]
+    name: str
+
+
 class Milestone(Row):
     """A dated event: of one AI Factory, of another EuroHPC system, or of the network if both are empty.
 

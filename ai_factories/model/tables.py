@@ -121,6 +121,9 @@ TABLES: Mapping[str, Table] = {
     "antenna_links": _table(
         "AI Factories that each Antenna is linked to", rows.AntennaLink, "antenna factory", cited_with="antenna links"
     ),
+    "city_names": _table(
+        "What cities are called in other languages", rows.CityName, "country city language", {"name": "name"}
+    ),
     "milestones": _table("Dated events, past, expected and planned", rows.Milestone, "id", EVENT_GROUP),
     "access": _table("Ways to apply for computing time", rows.AccessMode, "id", ACCESS_GROUPS),
     "access_rules": _table(

@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any, get_args
 from urllib.parse import unquote
 
+from ai_factories.filters import plain
 from ai_factories.i18n import LOCALES, texts_in
 from ai_factories.loading.folder import OUTLINES, PACKAGE, README
 from ai_factories.model.dates import PartialDate
 from ai_factories.model.network import Network
 from ai_factories.model.rows import Prose
 from ai_factories.model.tables import TABLES
-from ai_factories.model.values import SourceKind, Stage, SystemType
+from ai_factories.model.values import SourceKind, Stage, SystemType, territories
 from tests.support.data import DATA
 
 YEARS = 20  # by which all dates are later; a multiple of 4, so that leap days stay some
@@ -84,12 +85,13 @@ def traces(network: Network, text: str) -> set[str]:
 
 @cache
 def _words(network: Network) -> frozenset[str]:
-    """Ids, dates and years; not those of tables whose ids may be words of ours too, such as ``energy``."""
+    """Ids, dates and years; not those that may be words of ours too, such as ``energy`` or the name of a country."""
     ids = {row.id for name in ("factories", "antennas", "milestones", "sources") for row in getattr(network, name)}
     ids |= {row.id for row in network.disagreements}
     dates = set(_dates(network))
     years = {str(year) for date in dates for year in (date.start.year, date.end.year - 1)}
-    return frozenset((ids | dates | years) - set(get_args(SourceKind)))
+    countries = {plain(texts_in(lang).country(code)) for lang in LOCALES for code in territories()}
+    return frozenset((ids | dates | years) - set(get_args(SourceKind)) - countries)
 
 
 @cache

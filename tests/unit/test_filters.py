@@ -61,6 +61,11 @@ def test_filters(filters: Filters, expected: list[str]) -> None:
         ("moonbeam", [FORGE]),  # the system
         ("of the moon", [FORGE]),  # another name
         ("moonf", [FORGE]),
+        ("Grønnborg", [FORGE]),  # the city in another language
+        ("tinker", [FORGE]),  # the vendor
+        ("mirrors", [FORGE]),  # the hardware
+        ("oldmoon", [FORGE]),  # a supercomputer that is there already
+        ("tin chick", [OWL]),
         ("ireland", [OWL]),
         ("Irland", [OWL]),  # in the other language
         ("norway", []),  # takes part only
@@ -76,6 +81,31 @@ def test_filters(filters: Filters, expected: list[str]) -> None:
 )
 def test_search(text: str, expected: list[str]) -> None:
     assert left(Filters(q=text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Wien", {"AT"}),
+        ("vienna", {"AT"}),
+        ("Praha", {"CZ"}),  # in the names of partners
+        ("Prague", {"CZ"}),
+        ("Athens", {"GR"}),
+        ("Αθήνα", {"GR"}),
+        ("Cracow", {"PL"}),
+        ("bucuresti", {"RO"}),
+    ],
+)
+def test_search_knows_cities_in_several_languages(network: Network, text: str, found: set[str]) -> None:
+    countries = {factory.country for factory in filter_factories(network, Filters(q=text))}
+    assert found <= countries
+
+
+def test_every_city_that_has_other_names_is_one_of_the_data(network: Network) -> None:
+    searched = {(site.country, site.city) for site in network.sites}
+    for row in network.city_names:
+        in_partners = any(row.city in partner.name for partner in network.partners)
+        assert (row.country, row.city) in searched or in_partners, row
 
 
 def test_letters_without_a_decomposition_are_plain_too() -> None:
