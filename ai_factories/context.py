@@ -6,11 +6,13 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
+from markupsafe import Markup
+
 from ai_factories.filters import filter_factories, linked_antennas
 from ai_factories.i18n import Texts, texts_in
 from ai_factories.model.network import Network, Site
 from ai_factories.model.rows import Antenna, Factory
-from ai_factories.url import UrlState
+from ai_factories.url import UrlState, apply, known_values
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,17 @@ class Context:
     def selected_factory(self) -> Factory | None:
         """The selected site, if it is an AI Factory."""
         return self.network.factory(self.url.site)
+
+    def link(self, change: str) -> Markup:
+        """The attributes of a link that changes the state of the URL as ``ai_factories.url.apply`` says.
+
+        ``?site=mimer`` stays in the current view, ``/consortia?from=NO`` goes to another. The whole state is in
+        ``href``, for a new tab; the change alone is in ``data-go``, which page.js follows without loading the page.
+        """
+        path, _mark, query = change.partition("?")
+        params = urlencode(apply(self.url, query, known_values(self.network)).params())
+        href = (f".{path}" if path else "") + ("?" + params if params or not path else "")
+        return Markup('href="{}" data-go="{}"').format(href, change)
 
     def href(self, view: str = "", **changes: Any) -> str:
         """A link to a view, relative to the current page, that keeps the state of the URL except for ``changes``."""

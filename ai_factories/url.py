@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import get_args
+from urllib.parse import parse_qsl
 
 from ai_factories.filters import FACETS, Filters, options
 from ai_factories.i18n import LOCALES
@@ -90,6 +91,26 @@ def parse(
     if len(q) > SEARCH_LENGTH:
         unknown.append(Unknown("q", q[SEARCH_LENGTH:]))
     return _state(q[:SEARCH_LENGTH].strip(), found), tuple(unknown)
+
+
+def apply(url: UrlState, change: str, values: Mapping[str, Sequence[str]]) -> UrlState:
+    """The state after a change, which is written as a query: ``site=mimer`` sets a parameter and ``site=`` clears it;
+    ``country.add=FI`` and ``country.remove=FI`` change one value among several.
+
+    Such a change names only what it is about, so that it does not undo what the reader has done since it was drawn.
+    What ``parse`` would not recognise changes nothing.
+    """
+    params = url.params()
+    for part, value in parse_qsl(change, keep_blank_values=True):
+        name, _dot, action = part.partition(".")
+        others = [one for one in params.get(name, "").split(",") if one and one != value]
+        if action == "add":
+            params[name] = ",".join([*others, value][-MAX_VALUES.get(name, SEARCH_LENGTH) :])
+        elif action == "remove":
+            params[name] = ",".join(others)
+        elif not action:
+            params[name] = value
+    return parse({name: [value] for name, value in params.items()}, values)[0]
 
 
 def language(texts: Sequence[str]) -> str | None:

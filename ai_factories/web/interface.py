@@ -21,7 +21,6 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from ai_factories.context import Context
 from ai_factories.export import files
 from ai_factories.export.collections import COLLECTIONS, FILTERS, Collection
-from ai_factories.export.edition import Edition, edition
 from ai_factories.export.records import FactoryRecord, factory_record
 from ai_factories.filters import undetermined
 from ai_factories.html import templates
@@ -30,6 +29,7 @@ from ai_factories.url import UrlState
 from ai_factories.web.openapi import COMMON_RESPONSES, accepts, description, problem
 from ai_factories.web.parameters import asked
 from ai_factories.web.responses import PROBLEM_TYPE, answer, answer_problems, made
+from ai_factories.wording.edition import Edition, edition
 
 STYLE = Path(__file__).parent / "docs.css"
 GEOJSON = {

@@ -18,7 +18,10 @@ DESCRIPTION = N_(
     "concern an answer changes nothing."
 )
 PARAMETERS = {
-    "q": N_("Words in the name, city, host country, hosting entity or system; accents and case do not matter"),
+    "q": N_(
+        "Words in the name, city, host country, organisations, systems, vendor or hardware; accents and case do not "
+        "matter"
+    ),
     "country": N_("Host countries, ISO 3166-1 alpha-2"),
     "member": N_("Countries that take part in the consortium as host or participant, ISO 3166-1 alpha-2"),
     "system": N_("System types"),
