@@ -10,9 +10,9 @@ import pandas as pd
 
 from ai_factories.context import Context
 from ai_factories.export.collections import COLLECTIONS
-from ai_factories.export.edition import Edition, bibtex, edition
 from ai_factories.model.network import Network
 from ai_factories.model.rows import Contract, Partner, Row, Source, SystemRelation
+from ai_factories.wording.edition import Edition, bibtex, edition
 
 Cell = str | float | bool | None
 CONTRACT = [column for column in Contract.model_fields if column != "factory"]

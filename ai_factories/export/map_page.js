@@ -1,24 +1,23 @@
 // The map in the file that works offline; follows Leaflet and map.js. See map_page.py for the data it receives.
-function show(symbols, outlines, features, states, selected) {
+function show(start, state) {
   window.map = L.map("map_div", {
     attributionControl: false, zoomSnap: 0.25, zoomDelta: 0.5, minZoom: 2, maxZoom: 8, maxBounds: [[20, -45], [80, 70]],
   });
-  sites.start(map, symbols, outlines, states[""].home);
+  sites.start(map, start);
 
-  sites.choose = (id) => {
-    const state = states[id];
-    sites.update({ ...state, sites: features });
-    for (const card of document.querySelectorAll("[data-card]")) card.hidden = card.dataset.card !== id;
+  sites.send = (id) => {
+    sites.pending = null; // there is no server to wait for
+    for (const card of document.querySelectorAll("[data-card]")) card.hidden = card.dataset.card !== (id ?? "");
     for (const row of document.querySelectorAll("tr[data-site]")) row.toggleAttribute("aria-current", row.dataset.site === id);
-    for (const entry of document.querySelectorAll("[data-needs]")) entry.hidden = !state[entry.dataset.needs]?.length;
   };
 
-  for (const link of document.querySelectorAll("a[data-choose]")) {
+  for (const link of document.querySelectorAll("a[data-go]")) {
     link.addEventListener("click", (event) => {
       event.preventDefault();
-      sites.choose(link.dataset.choose.replace("site:", ""));
+      sites.choose(link.dataset.go);
       document.querySelector("[data-card]:not([hidden])").scrollIntoView({ block: "nearest" });
     });
   }
-  sites.choose(selected);
+  sites.update(state);
+  sites.send(state.site);
 }

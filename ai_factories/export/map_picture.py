@@ -1,7 +1,7 @@
 """The map as an SVG picture for slides and articles."""
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,10 +9,10 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from ai_factories.context import Context
-from ai_factories.export.edition import edition
 from ai_factories.html import templates
-from ai_factories.map.scene import Scene, scene
-from ai_factories.map.symbols import HOST_COLOUR, PARTICIPANT_COLOUR, SYMBOLS
+from ai_factories.map.scene import Scene, lines, scene
+from ai_factories.map.symbols import LIGHT, SYMBOLS
+from ai_factories.wording.edition import edition
 from ai_factories.wording.filters import summary
 
 WINDOW = (34.5, -24.0, 70.5, 44.0)  # degrees south, west, north and east that the picture always covers
@@ -61,7 +61,10 @@ def to_map_picture(context: Context) -> bytes:
     """The map as an SVG picture, each site with the name of its city."""
     drawn = scene(context)
     projection = _Projection(drawn.state["home"])
-    states = {drawn.state["host"]: "host"} | dict.fromkeys(drawn.state["participants"], "participant")
+    chosen: Mapping[str, Any] = next(
+        (site for site in drawn.sites if site["id"] == drawn.state["site"]), {"participants": []}
+    )
+    states = {chosen.get("host"): "host"} | dict.fromkeys(chosen["participants"], "participant")
     sites = list(_sites(drawn, projection))
     return templates.render(
         "map_picture.svg",
@@ -73,27 +76,51 @@ def to_map_picture(context: Context) -> bytes:
         head=HEAD,
         line=LINE,
         font_size=FONT_SIZE,
-        colours={"host": HOST_COLOUR, "participant": PARTICIPANT_COLOUR},
+        colours=LIGHT,
         countries=[
             (states.get(code, ""), path)
             for code, outline in context.network.outlines.items()
             if (path := projection.path(outline))
         ],
-        lines=[(kind, projection.point(*start), projection.point(*end)) for kind, start, end in drawn.state["lines"]],
+        lines=[
+            (kind, projection.point(*start), projection.point(*end))
+            for kind, start, end in lines(drawn, context.network)
+        ],
         sites=sites,
         labels=list(_labels(_names(context, sites), [_around(site["x"], site["y"], site["size"]) for site in sites])),
-        legend=[(entry, SYMBOLS.get(entry.symbol or "")) for entry in drawn.legend],
+        legend=list(_legend(drawn, set(states.values()))),
     ).encode()
 
 
 def _sites(drawn: Scene, projection: _Projection) -> Iterator[dict[str, Any]]:
-    selected, related = drawn.state["site"], drawn.state["related"]
+    selected = drawn.state["site"]
     for site in drawn.sites:
         x, y = projection.point(*site["position"])
         size = (34 if site["id"] == selected else 22) * (0.65 if site["type"] == "antenna" else 1)
-        faded = selected and site["id"] not in (selected, *related)
-        look = {"symbol": SYMBOLS[site["type"]], "selected": site["id"] == selected, "faded": faded}
-        yield {**site, "x": x, "y": y, "size": size, **look}
+        if selected and selected not in (site["id"], *site["linked"]):
+            size *= 0.8  # stepped back, but not pale
+        symbol = SYMBOLS[site["type"]]
+        hollow = symbol.hollow(site["stage"]) if "stage" in site else 0
+        yield {
+            **site,
+            "x": x,
+            "y": y,
+            "size": size,
+            "symbol": symbol,
+            "hollow": hollow,
+            "selected": site["id"] == selected,
+        }
+
+
+def _legend(drawn: Scene, states: Container[str]) -> Iterator[dict[str, Any]]:
+    """The entries of the legend that the picture has something of: a symbol and how far it is hollow, or a pattern."""
+    for entry in drawn.legend:
+        if entry.pattern and entry.pattern not in states:
+            continue
+        symbol = None if entry.pattern else SYMBOLS[entry.symbol or "new-build"]
+        colour = symbol and (symbol.colour if entry.symbol else LIGHT["quiet"])
+        hollow = symbol.hollow(entry.stage) if symbol and entry.stage else 0
+        yield {"label": entry.label, "pattern": entry.pattern, "symbol": symbol, "colour": colour, "hollow": hollow}
 
 
 def _names(context: Context, sites: Iterable[Mapping[str, Any]]) -> list[tuple[str, float, float, float]]:

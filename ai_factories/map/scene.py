@@ -1,25 +1,31 @@
 """What the map shows, as plain values: for the map on the page, the page that works offline, and the picture."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from functools import lru_cache
 from typing import Any
 
 from ai_factories.context import Context
 from ai_factories.i18n import Texts
-from ai_factories.labels import SYSTEM_TYPES
-from ai_factories.map.symbols import HOST_COLOUR, PARTICIPANT_COLOUR
-from ai_factories.model.network import Site
+from ai_factories.labels import STAGES, SYSTEM_TYPES
+from ai_factories.model.network import Network, Site
 from ai_factories.model.rows import Antenna, Factory
 from ai_factories.wording.facts import site_name
+
+Point = tuple[float, float]
 
 
 @dataclass(frozen=True)
 class Entry:
-    """An entry in the legend: a ``symbol``, by its name, or else a ``colour``, and what it means."""
+    """An entry in the legend: what is drawn, as ``symbol``, ``stage`` or ``pattern``, by its name, and what it means.
+
+    It is shown if the map has what it ``needs``: the ``host`` or the ``participants`` of a selected site.
+    """
 
     label: str
     symbol: str | None = None
-    colour: str | None = None
+    stage: str | None = None
+    pattern: str | None = None
 
 
 @dataclass(frozen=True)
@@ -32,10 +38,11 @@ class Scene:
 
 
 def scene(context: Context) -> Scene:
-    """The map with the sites shown and, if the selected site is one of them, its consortium and links."""
+    """The map with the sites shown. Each has what is drawn when it is selected, so that map.js need not ask for it."""
     # Antennas first, so that the AI Factories are drawn over them.
-    drawn: list[Site] = [*context.antennas, *context.shown]
-    return Scene([_site(site, context.texts) for site in drawn], _state(context), list(_legend(context)))
+    sites: list[Site] = [*context.antennas, *context.shown]
+    legend = list(_legend(context))
+    return Scene([_site(context, site) for site in sites], _state(context, legend), legend)
 
 
 def bounds(sites: Iterable[Site]) -> list[list[float]]:
@@ -44,68 +51,79 @@ def bounds(sites: Iterable[Site]) -> list[list[float]]:
     return [[min(latitudes), min(longitudes)], [max(latitudes), max(longitudes)]]
 
 
-def _state(context: Context) -> dict[str, Any]:
+@lru_cache(maxsize=2)
+def points(network: Network) -> Mapping[str, Point]:
+    """A point well inside each country on the map, where its name stands and where the lines of a consortium end."""
+    return {code: point for code in network.outlines if (point := network.link_point(code))}
+
+
+def lines(drawn: Scene, network: Network) -> Iterator[tuple[str, Point, Point]]:
+    """The lines on the map, each with its kind: those of the selected consortium, and those of the Antennas."""
+    sites = {site["id"]: site for site in drawn.sites}
+    selected = drawn.state["site"]
+    for site in drawn.sites:
+        for linked in site["linked"] if site["type"] == "antenna" else ():
+            kind = "antenna-link selected" if selected in (site["id"], linked) else "antenna-link"
+            yield kind, site["position"], sites[linked]["position"]
+    for country in sites[selected]["participants"] if selected else ():
+        if country in points(network):
+            yield "consortium-link", sites[selected]["position"], points(network)[country]
+
+
+def _state(context: Context, legend: Iterable[Entry]) -> dict[str, Any]:
     _ = context.texts.gettext
     network, selected = context.network, context.selected_on_map
     inside: list[Site] = [*network.factories, *context.antennas]
-    host = selected if isinstance(selected, Factory) else None
-    links = list(_antenna_links(context))
+    if context.embedded and context.shown:
+        inside = [*context.shown, *context.antennas]
     return {
         "lang": context.texts.lang,
         "words": {"in": _("Zoom in"), "out": _("Zoom out"), "home": _("Show all sites")},
+        "key": _("Key"),
+        "hint": _("Use two fingers to move the map"),
         "name": _("Map of the AI Factories"),
+        "countries": {code: context.texts.country(code) for code in points(network)},
         "home": bounds(inside),
         "site": selected.id if selected else None,
-        "related": sorted({site.id for link in links if selected in link for site in link}),
-        "host": host.country if host else None,
-        "participants": network.participants(host.id) if host else [],
-        "lines": [*_antenna_lines(links, selected), *_consortium_lines(context, host)],
+        "legend": [{name: value for name, value in asdict(entry).items() if value} for entry in legend],
     }
-
-
-def _antenna_links(context: Context) -> Iterator[tuple[Antenna, Factory]]:
-    for antenna in context.antennas:
-        for factory in context.network.linked_factories(antenna.id):
-            if factory in context.shown:
-                yield antenna, factory
-
-
-def _antenna_lines(links: Iterable[tuple[Antenna, Factory]], selected: Site | None) -> Iterator[list[Any]]:
-    for link in links:
-        kind = "antenna-link selected" if selected in link else "antenna-link"
-        yield [kind, _position(link[0]), _position(link[1])]
-
-
-def _consortium_lines(context: Context, host: Factory | None) -> Iterator[list[Any]]:
-    for country in context.network.participants(host.id) if host else ():
-        point = context.network.link_point(country)
-        if host and point:
-            yield ["consortium-link", _position(host), point]
 
 
 def _legend(context: Context) -> Iterator[Entry]:
     _ = context.texts.gettext
-    selected = context.selected_on_map
     for name, label in SYSTEM_TYPES.items():
         yield Entry(_(label), symbol=name)
     if context.antennas:
         yield Entry(_("Antenna, linked to AI Factories, not one itself"), symbol="antenna")
-    if isinstance(selected, Factory):
-        yield Entry(_("Host country of the chosen site"), colour=HOST_COLOUR)
-        if context.network.participants(selected.id):
-            yield Entry(_("Takes part in its consortium"), colour=PARTICIPANT_COLOUR)
+    yield Entry(_("Host country of the chosen site"), pattern="host")
+    yield Entry(_("Takes part in its consortium"), pattern="participant")
+    for name, label in STAGES.items():
+        yield Entry(_(label), stage=name)
 
 
-def _position(site: Site) -> tuple[float, float]:
+def _position(site: Site) -> Point:
     return site.latitude, site.longitude
 
 
-def _site(site: Site, texts: Texts) -> dict[str, Any]:
+def _site(context: Context, site: Site) -> dict[str, Any]:
+    texts, network = context.texts, context.network
     label = f"{site_name(site, texts)}, {site.city}, {texts.country(site.country)}"
+    drawn = {"id": site.id, "position": _position(site), "label": label, "short": _short(site), "city": site.city}
     if isinstance(site, Factory):
-        kind: str = site.system_type
-        spoken = f"{label}, {texts.gettext(SYSTEM_TYPES[kind])}"
-    else:
-        kind = "antenna"
-        spoken = label = f"{label} ({texts.gettext('Antenna')})"
-    return {"id": site.id, "type": kind, "position": _position(site), "label": label, "spoken": spoken}
+        linked = [one.id for one in context.antennas if site in network.linked_factories(one.id)]
+        spoken = f"{label}, {texts.gettext(SYSTEM_TYPES[site.system_type])}, {texts.gettext(STAGES[site.stage])}"
+        look = {"type": site.system_type, "stage": site.stage}
+        consortium = {"host": site.country, "participants": network.participants(site.id)}
+        return {**drawn, **look, **consortium, "spoken": spoken, "linked": linked}
+    named = _named(label, texts)
+    linked = [one.id for one in network.linked_factories(site.id) if one in context.shown]
+    return drawn | {"type": "antenna", "participants": [], "label": named, "spoken": named, "linked": linked}
+
+
+def _named(label: str, texts: Texts) -> str:
+    return f"{label} ({texts.gettext('Antenna')})"
+
+
+def _short(site: Site) -> str:
+    """What stands beside a marker: the acronym, as far as there is one, otherwise the city."""
+    return site.city if isinstance(site, Antenna) else site.acronym or site.city

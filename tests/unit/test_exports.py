@@ -20,7 +20,6 @@ import pytest
 from ai_factories import load
 from ai_factories.context import Context
 from ai_factories.export.collections import COLLECTIONS
-from ai_factories.export.edition import bibtex, citation, edition
 from ai_factories.export.files import file_name, flat, table, to_csv, to_excel, to_geojson, to_package
 from ai_factories.export.map_page import to_map_page
 from ai_factories.export.map_picture import FONT_SIZE, LETTER, WIDTH, to_map_picture
@@ -30,6 +29,7 @@ from ai_factories.i18n import texts_in
 from ai_factories.map.assets import LICENCE
 from ai_factories.model.network import Network
 from ai_factories.url import UrlState
+from ai_factories.wording.edition import bibtex, citation, edition
 from tests.support.small import small_folder, small_network
 
 SMALL = small_network()
@@ -279,8 +279,10 @@ def test_the_picture_shows_every_site_and_the_consortium_of_the_selected_one(net
     assert classes(tree, "path", "host") == 1
     assert classes(tree, "path", "participant") == len(participants)
     assert classes(tree, "path", "selected") == 1
-    faded = {e.get("data-site") for e in symbols if e.get("class") == "faded"} - {None}
-    assert faded == {factory.id for factory in network.factories if factory != selected}
+    largest = max(float(e.get("width", 0)) for e in symbols if e.get("data-site"))
+    assert {e.get("data-site") for e in symbols if e.get("data-site") and float(e.get("width", 0)) == largest} == {
+        selected.id
+    }
     described = tree.findtext(f"{SVG}desc") or ""
     assert citation(network, context.texts) in described
 
