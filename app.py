@@ -5,12 +5,14 @@ import streamlit as st
 from ai_factories.i18n import texts_in
 from ai_factories.loading.problems import DataError
 from ai_factories.loading.reloading import current
+from ai_factories.model.network import Network
 from ai_factories.web.logs import log
 from components import failures, layout, seams, url_state
 from components.page_context import PageContext
 from components.views import pages
 
 context: PageContext
+network: Network | None = None
 seams.start_logs()
 seams.stay_private()
 texts = texts_in(url_state.language())
@@ -21,13 +23,15 @@ layout.set_up(view, texts)
 try:
     network, error = current()
     url = url_state.current(network)
+    if (path := url_state.next_view()) in views and views[path] is not view:
+        st.switch_page(views[path], query_params=url.params())
     embedded = bool(st.context.is_embedded)
     context = PageContext(network, url, texts, embedded, view=view, views=views, error=error)
     layout.header(context)
     view.run()
-    layout.footer(context)
+    layout.complete(context)
 except DataError as invalid:
     failures.data_report(invalid, texts)
 except Exception:
     log.exception("page failed", extra={"view": view.url_path})
-    failures.failed(texts)
+    failures.failed(texts, network)

@@ -6,8 +6,9 @@ EVIDENCE = {"confirmed": N_("confirmed"), "unconfirmed": N_("unconfirmed")}
 SYSTEM_TYPES = {
     "new-build": N_("New build"),
     "upgrade": N_("Upgrade"),
-    "associated": N_("Alongside a EuroHPC system"),
+    "associated": N_("With a separate EuroHPC system"),
 }
+SHORT_SYSTEM_TYPES = {**SYSTEM_TYPES, "associated": N_("Separate system")}
 STAGES = {
     "selected": N_("Selected"),
     "tender": N_("Tender"),
@@ -19,10 +20,10 @@ FILTERS = {
     "q": N_("Search"),
     "system": N_("System type"),
     "country": N_("Host country"),
-    "member": N_("In the consortium, as host or participant"),
+    "member": N_("Consortium country"),
     "round": N_("Selected in"),
     "sector": N_("Sector"),
-    "stage": N_("Stage of the AI system"),
+    "stage": N_("Stage"),
     "experimental": N_("With an experimental platform"),
 }
 UNDETERMINED = {  # what may not be published, so that a filter cannot judge
@@ -56,7 +57,7 @@ CONTRACT_GROUPS = {
     "official_page": N_("Announcement of the contract"),
 }
 RELATIONS = {
-    "serves-meanwhile": N_("{system} serves users meanwhile"),
+    "serves-meanwhile": N_("Until then, use {system}"),
     "being-upgraded": N_("{system} is being upgraded"),
     "same-host": N_("{system} stands at the same host; that it serves the users of the factory is not reported"),
 }
@@ -127,6 +128,7 @@ TABLES = {
     "contracts": N_("Contracts"),
     "system_relations": N_("Existing systems"),
     "antennas": N_("Antennas"),
+    "city_names": N_("Names of cities"),
     "milestones": N_("Milestones"),
     "access": N_("Ways of access"),
     "official_pages": N_("Official pages"),

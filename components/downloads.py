@@ -12,12 +12,12 @@ from markupsafe import Markup
 
 from ai_factories.context import Context
 from ai_factories.export import files
-from ai_factories.export.edition import edition
 from ai_factories.export.map_page import to_map_page
 from ai_factories.export.map_picture import to_map_picture
 from ai_factories.filters import Filters
 from ai_factories.url import UrlState
 from ai_factories.web.settings import INTERFACE
+from ai_factories.wording.edition import edition
 from components.page_context import PageContext
 
 EMBED_HEIGHT = 760  # pixels

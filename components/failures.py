@@ -4,6 +4,7 @@ import streamlit as st
 
 from ai_factories.i18n import Texts
 from ai_factories.loading.problems import DataError
+from ai_factories.model.network import Network
 from components.browser import sync_browser
 from components.layout import failure_text
 
@@ -26,11 +27,12 @@ def data_report(error: DataError, texts: Texts) -> None:
     if number > MAX_REPORTED:
         more = _("The first {number} are listed; python -m ai_factories.loading lists more.")
         st.markdown(more.format(number=MAX_REPORTED))
-    sync_browser(texts)
+    sync_browser(texts, texts.gettext("European AI Factories"))
 
 
-def failed(texts: Texts) -> None:
-    """What is shown instead of the rest of the page when the program has failed."""
+def failed(texts: Texts, network: Network | None) -> None:
+    """What is shown instead of the rest of the page when the program has failed. With a ``network``, links still lead
+    to the other views."""
     with st.container(key="failed"):
         st.error(failure_text(texts))
-    sync_browser(texts)
+    sync_browser(texts, texts.gettext("European AI Factories"), network=network)

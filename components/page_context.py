@@ -1,8 +1,7 @@
 """The one value that all parts of the page are drawn from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, field
 
 from streamlit.navigation.page import Page
 
@@ -20,7 +19,3 @@ class PageContext(Context):
     view: Page
     views: Mapping[str, Page] = field(default_factory=dict)
     error: DataError | None = None
-
-    def params(self, **changes: Any) -> dict[str, str]:
-        """The URL parameters of a link that keeps the state of the URL except for ``changes``."""
-        return replace(self.url, **changes).params()

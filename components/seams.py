@@ -9,7 +9,7 @@ import hashlib
 import json
 import logging
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from importlib import import_module
@@ -27,7 +27,6 @@ from streamlit.components.v1.custom_component import CustomComponent
 from streamlit.runtime import get_instance
 from streamlit.runtime.metrics_util import Installation
 from streamlit.runtime.scriptrunner_utils import script_run_context
-from streamlit.runtime.state.session_state import Serialized
 from streamlit.web.server.starlette import starlette_websocket
 
 from ai_factories.web.logs import configure, take_over
@@ -121,20 +120,9 @@ def widget_value(key: str) -> Any:
     return st.session_state.to_dict()[key]
 
 
-def sent_value(name: str) -> Any:
-    """The value that the browser has sent along for a widget, as labels, if this session has not drawn the widget yet.
-
-    That is so after a lost connection, if another process answers now. Streamlit ignores such a value as soon as the
-    widget is given one. ``name`` is its key without the number at the end.
-    """
-    context = script_run_context.get_script_run_ctx()
-    state: Any = context.session_state if context else None
-    for id, sent in state._state._new_widget_state.states.items() if context else ():
-        if re.search(rf"-{re.escape(name)}-\d+$", id) and isinstance(sent, Serialized):
-            kind = sent.value.WhichOneof("value")
-            value: Any = getattr(sent.value, kind) if kind else None
-            return list(value.data) if kind == "string_array_value" else value
-    return None
+def page_script(name: str) -> str:
+    """The URL of a script of ours as seen from any view of the page; see ``serve``."""
+    return f"./component/{__name__}.frontend-{_version(FRONTEND)}/{name}"
 
 
 def serve(name: str, folder: Path) -> str:
@@ -237,20 +225,15 @@ def draw_map(
     files: list[str],
     start: Mapping[str, object],
     state: Mapping[str, object],
-    on_choose: Callable[[str | None], None],
 ) -> None:
     """Draw the map: ``start`` must be the same at every run, ``state`` may change and is applied in place.
 
     The frame is rebuilt whenever the map differs, so everything that varies is in one feature group, which is swapped.
-    The frame reports a click itself (seams.js), because streamlit-folium would wait for 250 ms. It renders without
-    being told to, and ``render`` would only build it twice; without returned objects, it reports nothing of its own.
+    It renders without being told to, and ``render`` would only build it twice; without returned objects, it reports
+    nothing: the frame tells the page itself (map.js), since streamlit-folium would wait for 250 ms.
     """
     group = folium.FeatureGroup()
     _Call("sites.update", state).add_to(group)
-
-    def report() -> None:
-        value = widget_value(key)
-        on_choose(value.get("site") if isinstance(value, dict) else None)
 
     from streamlit_folium import st_folium  # by then, ``serve_frame`` has imported it
 
@@ -262,5 +245,4 @@ def draw_map(
         render=False,
         feature_group_to_add=group,
         returned_objects=[],
-        on_change=report,
     )

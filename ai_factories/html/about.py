@@ -1,6 +1,6 @@
-"""About the data: method, definitions, coverage, disagreements, sources and changes."""
+"""About the data: method, definitions, coverage, disagreements, sources, citation and changes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from ai_factories.context import Context
 from ai_factories.coverage import citations_with, coverage, supports
@@ -12,8 +12,8 @@ from ai_factories.wording.facts import site_name
 from ai_factories.wording.links import report_link
 
 
-def render(context: Context) -> str:
-    """Everything but the citation as HTML, with every value escaped."""
+def render(context: Context, cite: Sequence[str] = ()) -> str:
+    """The view as HTML, with every value escaped; ``cite`` is how to cite the data, in one or more forms."""
     network, texts = context.network, context.texts
     _ = texts.gettext
     found = supports(network)
@@ -45,6 +45,7 @@ def render(context: Context) -> str:
             for source in network.sources
             if source.kind == "compilation" and source.published
         ),
+        cite=cite,
         report=report_link(network, "", "", texts),
     )
 
@@ -66,6 +67,8 @@ def _row_name(network: Network, table: str, key: str, texts: Texts) -> str:
         return f"{site_name(site, texts)} ({added})" if added else site_name(site, texts)
     if table in ("participating_states", "associated_countries"):
         return texts.country(first)
+    if table == "city_names":
+        return rest.partition("/")[0]
     row = next(row for row in getattr(network, table) if row.id == key)
     if table == "disagreements":
         return _subject(network, row.factory or row.antenna, None, texts)

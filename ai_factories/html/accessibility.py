@@ -5,17 +5,13 @@ from ai_factories.html import templates
 from ai_factories.i18n import N_
 from ai_factories.wording.links import report_link
 
-CHECKED_ON = "2026-11-23"
+CHECKED_ON = "2026-11-25"
 SHORTCOMINGS = (
     N_(
-        "Some words come from Streamlit, the software below this page, and are English whatever the page speaks: the "
-        "buttons of lists and panels, the messages of a lost connection, and how many options a list has."
+        "Some words come from Streamlit, the software that this page is built on, and are always in English, such as "
+        "the messages about a lost connection."
     ),
-    N_(
-        "The small crosses that take a choice out of a list are smaller than a finger needs on a phone; the list "
-        "itself does the same."
-    ),
-    N_("On a phone some sites lie over each other on the map; the list of sites has each of them."),
+    N_("On the map some sites stand a little beside their place, with a line to it, so that each can be chosen."),
     N_("Names and words of sources stand in their own languages, which are not marked as such."),
 )
 

@@ -5,19 +5,26 @@ from itertools import pairwise
 
 from ai_factories.context import Context
 from ai_factories.html import templates
+from ai_factories.i18n import disambiguate
 from ai_factories.map.symbols import picture
+from ai_factories.url import MAX_COMPARED
 from ai_factories.wording.facts import disagreements, facts
 
 
 def render(context: Context) -> str:
-    """The comparison as HTML, with every value escaped: a row per fact, a column per AI Factory."""
-    network, texts = context.network, context.texts
-    compared = [factory for site in context.url.sites if (factory := network.factory(site))]
+    """What to compare, and the comparison: a row per fact, a column per AI Factory. HTML with every value escaped."""
+    network, texts, url = context.network, context.texts, context.url
+    compared = [factory for site in url.sites if (factory := network.factory(site))]
+    names = disambiguate({factory.id: f"{factory.name}, {factory.city}" for factory in network.factories})
+    others = [option for option in names.items() if option[0] not in url.sites]
     known = [{fact.name: fact for fact in facts(network, factory, texts)} for factory in compared]
     labels = {name: fact.label for column in known for name, fact in column.items()}
     return templates.render(
         "comparison.html",
         texts,
+        link=context.link,
+        compared=[(site, names[site]) for site in url.sites],
+        open=sorted(others, key=lambda option: option[1].casefold()) if len(compared) < MAX_COMPARED else [],
         factories=[(factory, picture(factory.system_type)) for factory in compared],
         rows=[(labels[name], [column.get(name) for column in known]) for name in _merged(known)],
         disagreements=[disagreements(network, factory, texts) for factory in compared],

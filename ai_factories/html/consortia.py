@@ -5,31 +5,44 @@ from typing import Any
 from ai_factories import eligibility
 from ai_factories.context import Context
 from ai_factories.html import templates
+from ai_factories.html.finder import countries
 from ai_factories.labels import ROLES
 from ai_factories.wording.countries import about_country, as_of, related_factories
 from ai_factories.wording.facts import Line, disagreements, facts, name_with_country
+
+MEMBERS = ("host", "participant")  # the roles of a country that is in a consortium
 
 
 def render(context: Context) -> str:
     """The matrix and what is selected in it as HTML, with every value escaped."""
     network, texts = context.network, context.texts
     roles = eligibility.roles(network, context.shown)
+    totals = {code: sum(role in MEMBERS for role in parts.values()) for code, parts in roles.items()}
     roles_by_country = [set(parts.values()) for parts in roles.values()]
     return templates.render(
         "consortia.html",
         texts,
-        href=context.href,
-        site_href=lambda site: context.href("consortia", site=site),
+        link=context.link,
+        site_link=lambda site: context.link(f"?site={site}"),
+        countries=countries(context),
         site=context.url.site,
         origin=context.url.origin,
         roles={name: texts.gettext(label) for name, label in ROLES.items()},
         shown=context.shown,
+        ranks={"host": 3, "participant": 2, "antenna": 1},  # in what order a column is sorted
         rows=sorted(
-            ((code, texts.country(code), parts) for code, parts in roles.items()), key=lambda row: row[1].casefold()
+            ((code, texts.country(code), parts, totals[code]) for code, parts in roles.items()),
+            key=lambda row: row[1].casefold(),
         ),
+        several=sum(total > 1 for total in totals.values()),
+        published={
+            factory.id: sum(parts.get(factory.id) in MEMBERS for parts in roles.values())
+            for factory in context.shown
+            if network.consortium_is_published(factory.id)
+        },
         unknown=sum(not network.consortium_is_published(factory.id) for factory in context.shown),
         numbers={
-            "members": sum(not parts.isdisjoint({"host", "participant"}) for parts in roles_by_country),
+            "members": sum(not parts.isdisjoint(MEMBERS) for parts in roles_by_country),
             "hosts": sum("host" in parts for parts in roles_by_country),
             "participants": sum("participant" in parts for parts in roles_by_country),
             "antennas": sum("antenna" in parts for parts in roles_by_country),

@@ -1,28 +1,47 @@
 """The card of a site: every published fact about it, how reliable it is, and where it comes from."""
 
+from dataclasses import dataclass
 from functools import partial
-
-from markupsafe import Markup
 
 from ai_factories.context import Context
 from ai_factories.html import templates
-from ai_factories.i18n import Texts
+from ai_factories.html.site_list import expected
+from ai_factories.i18n import N_, Texts
+from ai_factories.labels import STAGES, SYSTEM_TYPES
 from ai_factories.map.symbols import picture
 from ai_factories.model.network import Network, Site
 from ai_factories.model.rows import Antenna, Factory
 from ai_factories.model.tables import WHOLE_ROW
+from ai_factories.model.values import Evidence
+from ai_factories.url import MAX_COMPARED
+from ai_factories.wording.edition import citation
 from ai_factories.wording.evidence import evidence_groups, table_of
 from ai_factories.wording.facts import antenna_facts, disagreements, facts, site_name
 from ai_factories.wording.links import report_link
 
+SECTIONS = {  # the facts of an AI Factory or Antenna, by the names of wording/facts.py
+    N_("Consortium and partners"): ("name", "host", "consortium", "antennas", "links", "partners"),
+    N_("System and timetable"): (
+        "system", "system_type", "experimental", "stage", "status", "expected", "installation", "contract",
+        "contract-details", "contract-page", "meanwhile",
+    ),
+    N_("Services and pages"): ("sectors", "services", "selection", "website", "official_page", "note"),
+}  # fmt: skip
 
-def render(context: Context, site: Site, hidden: bool) -> str:
-    """The card of a site as HTML, with every value escaped; ``hidden`` if the map does not show the site."""
+
+def render(context: Context, site: Site, hidden: bool, *, actions: bool = True) -> str:
+    """The card of a site as HTML, with every value escaped; ``hidden`` if the map does not show the site.
+
+    ``actions`` are the links to other views, for which the card must be on the dashboard.
+    """
     network, texts = context.network, context.texts
     if isinstance(site, Factory):
         name = f"{site.name} ({site.acronym})" if site.acronym not in (None, site.name) else site.name
+        known = facts(network, site, texts)
     else:
-        name = site_name(site, texts)
+        name, known = site_name(site, texts), antenna_facts(network, site, texts)
+    linked = network.linked_factories(site.id) if isinstance(site, Antenna) else []
+    compared = tuple(dict.fromkeys((*context.url.sites, site.id)))[-MAX_COMPARED:]
     return templates.render(
         "site_card.html",
         texts,
@@ -32,7 +51,15 @@ def render(context: Context, site: Site, hidden: bool) -> str:
         hidden=hidden,
         symbol=picture(site.system_type if isinstance(site, Factory) else "antenna"),
         evidence_of=partial(network.evidence, table_of(site), site.id),
-        rows=facts(network, site, texts) if isinstance(site, Factory) else antenna_facts(network, site, texts),
+        cells=_cells(context, site) if isinstance(site, Factory) else [],
+        link=context.link if actions else None,
+        compare=f"/compare?sites={','.join(compared)}",
+        linked=[(factory.id, texts.gettext("Show {name}").format(name=factory.name)) for factory in linked],
+        citation=citation(network, texts),
+        groups=[
+            (texts.gettext(heading), [fact for fact in known if fact.name in names])
+            for heading, names in SECTIONS.items()
+        ],
         disagreements=disagreements(network, site, texts),
         evidence=evidence_groups(network, site, texts),
         sources=network.sources_of(table_of(site), site.id, WHOLE_ROW),
@@ -41,20 +68,34 @@ def render(context: Context, site: Site, hidden: bool) -> str:
     )
 
 
+@dataclass(frozen=True)
+class Cell:
+    """One of the four facts in the head of the card; without a text, it is not published."""
+
+    label: str
+    text: str
+    evidence: Evidence | None
+
+
+def _cells(context: Context, site: Factory) -> list[Cell]:
+    network, texts = context.network, context.texts
+    _ = texts.gettext
+    contract = network.contract(site.id)
+    value = contract.value_eur_million if contract else None
+    evidence = partial(network.evidence, "factories", site.id)
+    return [
+        Cell(_("System type"), _(SYSTEM_TYPES[site.system_type]), evidence("system_type")),
+        Cell(_("Stage"), _(STAGES[site.stage]), evidence("stage")),
+        Cell(_("Expected"), expected(site, texts), evidence("expected")),
+        Cell(
+            _("Contract value"),
+            _("EUR {number} million").format(number=texts.number(value)) if value else "",
+            network.evidence("contracts", site.id, "details"),
+        ),
+    ]
+
+
 def _compiled_on(network: Network, site: Site, texts: Texts) -> str:
     sources = network.sources_of(table_of(site), site.id, WHOLE_ROW)
     dates = [source.published for source in sources if source.kind == "compilation" and source.published]
     return texts.date(max(dates)) if dates else ""
-
-
-def render_links(context: Context, antenna: Antenna) -> str:
-    """Links from an Antenna to the AI Factories that it is linked to, as HTML with every value escaped."""
-    links = Markup(" ").join(
-        Markup('<p><a href="{}" data-choose="site:{}">{}</a></p>').format(
-            context.href(site=factory.id),
-            factory.id,
-            context.texts.gettext("Show {name}").format(name=factory.name),
-        )
-        for factory in context.network.linked_factories(antenna.id)
-    )
-    return Markup('<div class="prose">{}</div>').format(links)

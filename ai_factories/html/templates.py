@@ -15,7 +15,7 @@ FOLDERS = ("html", "export", "web")  # of the package, with templates in them
 
 def render(template: str, texts: Texts, **values: object) -> str:
     """The template filled with the values, its own words in the language of ``texts``."""
-    words = {"_": texts.gettext, "country": texts.country, "date": texts.date}
+    words = {"_": texts.gettext, "ngettext": texts.ngettext, "country": texts.country, "date": texts.date}
     return _environment().get_template(template).render(words | values)
 
 

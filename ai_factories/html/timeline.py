@@ -1,4 +1,4 @@
-"""The timeline in words: the key of the chart, the plan beside what happened, and all milestones."""
+"""The timeline: the chart, the plan beside what happened, and all milestones with their sources."""
 
 import datetime
 from collections.abc import Iterator, Sequence
@@ -8,13 +8,12 @@ from markupsafe import Markup
 
 from ai_factories.context import Context
 from ai_factories.html import templates
-from ai_factories.labels import NATURES
+from ai_factories.i18n import disambiguate
+from ai_factories.labels import EVIDENCE, NATURES
 from ai_factories.milestones import NETWORK, PLAN, SYSTEMS, Event, events, plan, plan_date
 from ai_factories.model.rows import Factory
 
-COLOURS = {"happened": "#0072B2", "expected": "#D55E00", "plan": "#808080"}
-FILLED = {"happened": 1.0, "expected": 0.0, "plan": 1.0}  # opacity, so that they differ not only by colour
-PALE = 0.35  # opacity of unconfirmed marks, which also have a dashed edge
+MAX_YEARS = 8  # named above the chart
 
 
 def nature_labels(context: Context) -> dict[str, str]:
@@ -31,16 +30,71 @@ def row_names(context: Context, factories: Sequence[Factory]) -> dict[str, str]:
     return rows | {factory.id: factory.name for factory in factories}
 
 
+def render(context: Context, today: datetime.date) -> str:
+    """The milestones of the network and of the AI Factories shown, or only of the selected one, as HTML with every
+    value escaped."""
+    _ = context.texts.gettext
+    selected = context.selected_factory
+    factories = [selected] if selected else context.shown
+    found = events(context.network, factories, context.texts)
+    if selected:
+        found = [event for event in found if event.row == selected.id]
+    choices = {*context.shown, *([selected] if selected else [])}
+    names = disambiguate({f.id: f"{f.name}, {f.city}" for f in context.network.factories if f in choices})
+    return templates.render(
+        "timeline.html",
+        context.texts,
+        sites=sorted(names.items(), key=lambda option: option[1].casefold()),
+        site=selected and selected.id,
+        chart=render_chart(context, found, factories, today),
+        plan=None if selected else render_plan(context),
+        milestones=render_list(context, found, factories),
+    )
+
+
+def render_chart(context: Context, found: Sequence[Event], factories: Sequence[Factory], today: datetime.date) -> str:
+    """The milestones since the year of the first selection as a chart, as HTML with every value escaped: a row each for
+    the plan, the network, other systems and each AI Factory. The few earlier milestones would squeeze all the others.
+
+    It is hidden from screen readers, which the list serves better.
+    """
+    first = min(factory.round.start for factory in context.network.factories).replace(month=1, day=1)
+    drawn = [event for event in found if event.date.start >= first]
+    last = max([today, *(event.date.end - datetime.timedelta(1) for event in drawn)]).year + 1
+    days = (datetime.date(last, 1, 1) - first).days
+
+    def share(day: datetime.date) -> str:
+        return f"{100 * (day - first).days / days:.2f}%"
+
+    names = row_names(context, factories) | {f.id: f.acronym for f in factories if f.acronym}
+    # Short ones are drawn over long ones.
+    by_length = sorted(drawn, key=lambda event: event.date.start - event.date.end)
+    rows = [(names[row], [event for event in by_length if event.row == row]) for row in names]
+    return templates.render(
+        "chart.html",
+        context.texts,
+        key=render_key(context),
+        rows=[(name, marks) for name, marks in rows if marks],
+        share=share,
+        length=lambda event: f"{100 * (event.date.end - event.date.start).days / days:.2f}%",
+        years=[
+            (year, share(datetime.date(year, 1, 1)))
+            for year in range(first.year, last, -(-(last - first.year) // MAX_YEARS))
+        ],
+        today=share(today),
+        natures=nature_labels(context),
+        evidence={level: context.texts.gettext(label) for level, label in EVIDENCE.items()},
+        early=len(found) - len(drawn),
+        first=first.year,
+    )
+
+
 def render_key(context: Context) -> str:
     """What the colours of the chart mean, as HTML."""
     _ = context.texts.gettext
-    key = Markup(
-        '<li><span class="bar-key" style="border: 2px {2} {0}; '
-        'background: color-mix(in srgb, {0} {1:.0%}, transparent)"></span>{3}</li>'
-    )
-    labels = nature_labels(context)
-    entries = [key.format(COLOURS[nature], FILLED[nature], "solid", label) for nature, label in labels.items()]
-    entries.append(key.format(COLOURS["happened"], PALE, "dashed", _("Dashed and pale: unconfirmed")))
+    key = Markup('<li><span class="event {}"></span>{}</li>')
+    entries = [key.format(nature, label) for nature, label in nature_labels(context).items()]
+    entries.append(key.format("happened unconfirmed-event", _("Dashed and pale: unconfirmed")))
     entries.append(Markup('<li><span class="today"></span>{}</li>').format(_("Today")))
     return Markup('<ul class="legend">{}</ul>').format(Markup("").join(entries))
 
@@ -63,7 +117,11 @@ def render_plan(context: Context) -> str:
 def render_list(context: Context, found: Sequence[Event], factories: Sequence[Factory]) -> str:
     """All milestones with their sources, as HTML with every value escaped."""
     return templates.render(
-        "milestones.html", context.texts, sections=_sections(context, found, factories), **_as_of(context)
+        "milestones.html",
+        context.texts,
+        groups=_groups(context, found, factories),
+        selected=context.selected_factory,
+        **_as_of(context),
     )
 
 
@@ -71,12 +129,14 @@ def _as_of(context: Context) -> dict[str, Any]:
     return {"today": datetime.date.today(), "checked": context.network.checked_on}
 
 
-def _sections(
+def _groups(
     context: Context, found: Sequence[Event], factories: Sequence[Factory]
-) -> Iterator[tuple[str, list[tuple[str, list[Event]]]]]:
-    """The milestones for the list: expected and past ones separately, each by what it is about."""
+) -> Iterator[tuple[str, list[Event], list[tuple[str, list[Event]]]]]:
+    """The milestones for the list by what they are about, with all of a group, and expected and past ones apart."""
     _ = context.texts.gettext
-    names = row_names(context, factories)
-    for nature, heading in {"expected": _("What is expected"), "happened": _("What happened")}.items():
-        by_row = {row: [event for event in found if event.row == row and event.nature == nature] for row in names}
-        yield heading, [(names[row], rows) for row, rows in by_row.items() if rows]
+    headings = {"expected": _("What is expected"), "happened": _("What happened")}
+    for row, name in row_names(context, factories).items():
+        here = [event for event in found if event.row == row and event.nature in headings]
+        parts = [(text, [event for event in here if event.nature == nature]) for nature, text in headings.items()]
+        if here:
+            yield name, here, parts

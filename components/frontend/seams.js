@@ -9,39 +9,24 @@ const seams = {
     main: '[data-testid="stMain"]',
     panelButton: '[data-testid="stPopover"] button',
     panel: '[data-testid="stPopoverBody"] button',
-    sidebarButton: '[data-testid="stExpandSidebarButton"]',
-    sidebar: '[data-testid="stSidebar"] .stTextInput input',
-    button: ".stButton button",
-    viewLink: '[data-testid="stPageLink-NavLink"]',
   },
   stateAttributes: ["data-test-connection-state", "data-test-script-state"],
   isConnected: () => document.querySelector(seams.selectors.app)?.getAttribute("data-test-connection-state") === "CONNECTED",
   isRunning: () => document.querySelector(seams.selectors.app)?.getAttribute("data-test-script-state") === "running",
 
-  // Streamlit links to the first view by its parameters alone. In a new tab that would be the view that is open.
-  completeLinks() {
-    for (const link of document.querySelectorAll(seams.selectors.viewLink)) {
-      const href = link.getAttribute("href");
-      if (/^(\?|$)/.test(href)) link.setAttribute("href", `./${href}`);
-    }
-  },
-
   // --- in the frame of the map ---
 
   // streamlit-folium keeps Streamlit's library for frames at window.Streamlit, and the map at window.map_div.
-  start({ outlines, ...options }) {
-    document.documentElement.style.setProperty("--host", options.colours.host);
-    document.documentElement.style.setProperty("--participant", options.colours.participant);
-    sites.choose = (site) => {
-      const send = () => window.Streamlit.setComponentValue({ site, at: Date.now() });
-      parent.document.dispatchEvent(new CustomEvent("choice", { detail: send })); // connection.js
-      send();
-    };
+  start(options) {
+    const tell = (name, detail) => parent.document.dispatchEvent(new CustomEvent(name, { detail })); // page.js
+    window.sites = sites; // a constant is no property of the window, where page.js looks for it
+    sites.send = (site) => tell("go", `?site=${site ?? ""}`);
+    sites.toCard = () => tell("to-card");
     window.addEventListener("message", seams.followTheme);
     seams.followTheme();
     // The page sets the height of the frame, but that style sheet may not have loaded yet.
     window.map_div.getContainer().style.setProperty("height", "100vh", "important");
-    sites.start(window.map_div, options.symbols, outlines, options.home);
+    sites.start(window.map_div, options);
   },
 
   // Streamlit sends its frames the theme with each message, and its library keeps it in CSS variables. Reading these
@@ -54,3 +39,4 @@ const seams = {
     root.dataset.theme = red + green + blue < 3 * 128 ? "dark" : "light";
   },
 };
+globalThis.seams = seams; // page.js imports this as a module

@@ -18,7 +18,7 @@ from components.views.timeline import timeline
 View = Callable[[PageContext], None]
 VIEWS: Mapping[str, tuple[str, View]] = {
     "": (N_("Map"), map_page),
-    "way-in": (N_("Find your way in"), finder),
+    "way-in": (N_("Check what you can use"), finder),
     "consortia": (N_("Consortia"), consortia),
     "timeline": (N_("Timeline"), timeline),
     "compare": (N_("Compare"), compare),

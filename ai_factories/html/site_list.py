@@ -1,0 +1,69 @@
+"""The sites shown, as a list."""
+
+from collections.abc import Callable, Mapping
+
+from markupsafe import Markup
+
+from ai_factories.context import Context
+from ai_factories.html import templates
+from ai_factories.i18n import Texts
+from ai_factories.labels import STAGES, SYSTEM_TYPES
+from ai_factories.model.rows import Factory
+from ai_factories.wording.facts import site_name
+
+UNCONFIRMED = "\u00a0*"
+
+
+def render(context: Context, link: Callable[[str], Markup] | None = None) -> str:
+    """The list as HTML, with every value escaped: a row per site shown, with a link that selects it.
+
+    ``link`` gives the attributes of these links where they should not lead to the dashboard.
+    """
+    _, texts = context.texts.gettext, context.texts
+    return templates.render(
+        "site_list.html",
+        texts,
+        columns={"name": _("AI Factory"), "stage": _("Stage"), "expected": _("Expected")},
+        rows=rows(context),
+        antennas=[
+            (antenna.id, site_name(antenna, texts), f"{antenna.city}, {texts.country(antenna.country)}")
+            for antenna in context.antennas
+        ],
+        selected=context.url.site,
+        link=link or (lambda site: context.link(f"?site={site}")),
+    )
+
+
+def rows(context: Context) -> list[Mapping[str, str]]:
+    """The sites in words, sorted by name; unconfirmed values have an asterisk."""
+    network, texts = context.network, context.texts
+    _ = texts.gettext
+    stages = list(STAGES)
+
+    def marked(factory: Factory, group: str, text: str | None) -> str:
+        mark = UNCONFIRMED if network.evidence("factories", factory.id, group) == "unconfirmed" else ""
+        return text + mark if text else _("not published")
+
+    return [
+        {
+            "site": factory.id,
+            "type": factory.system_type,
+            "kind": _(SYSTEM_TYPES[factory.system_type]),
+            "name": marked(factory, "name", factory.name),
+            "place": marked(factory, "place", f"{factory.city}, {texts.country(factory.country)}"),
+            "stage": marked(factory, "stage", _(STAGES[factory.stage])),
+            "stage_order": str(stages.index(factory.stage)),
+            "expected": marked(factory, "expected", expected(factory, texts)),
+            "expected_order": str(factory.expected_from.end) if factory.expected_from else "",
+        }
+        for factory in sorted(context.shown, key=lambda factory: factory.name.casefold())
+    ]
+
+
+def expected(factory: Factory, texts: Texts) -> str:
+    """When the AI system is expected; empty if nothing is published."""
+    _ = texts.gettext
+    if not factory.expected_from:
+        return _("in operation") if factory.stage == "operational" else ""
+    form = _("{date} (installation)") if factory.expected_event == "installation" else "{date}"
+    return form.format(date=texts.date(factory.expected_from))
