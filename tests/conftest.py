@@ -22,10 +22,6 @@ Watch = Callable[[BrowserContext, str], None]
 HOST = "ai-factories.test"  # a host name for this machine
 DESK: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
-# Streamlit remembers from page to page whether the sidebar was open; no test must find it as the last one left it.
-FORGET = """if (window === top && origin !== "null") {
-    for (const key of Object.keys(localStorage)) if (key.startsWith("stSidebarCollapsed")) localStorage.removeItem(key);
-}"""
 
 
 # Where tests share a server of their own, by the name of that server.
@@ -163,7 +159,6 @@ def reader(browser: Browser, app: str, windows: dict[str, Page], watch: Watch) -
     """A reader at a desk."""
     if "desk" not in windows:
         windows["desk"] = browser.new_context(viewport=DESK, locale="en-GB").new_page()
-        windows["desk"].add_init_script(FORGET)
     return _reader(windows["desk"], DESK, app, watch)
 
 
@@ -173,7 +168,6 @@ def phone(browser: Browser, app: str, windows: dict[str, Page], watch: Watch) ->
     if "phone" not in windows:
         context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True, locale="en-GB")
         windows["phone"] = context.new_page()
-        windows["phone"].add_init_script(FORGET)
     return _reader(windows["phone"], PHONE, app, watch)
 
 

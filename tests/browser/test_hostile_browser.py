@@ -24,8 +24,9 @@ HOSTILE = " ".join(MARKUP)
 FACETS = ("country", "member", "system", "round", "sector", "stage", "experimental")
 PARAMETERS = (*FACETS, "site", "from", "who", "need", "sites")
 SHOWN = {  # what each view shows of the texts, for a reader who has selected and answered
-    "/?site=moonforge&antennas=true": ("site-card", "site-table"),
-    "/?site=lantern&antennas=true": ("site-card", "linked"),
+    "/?site=moonforge&antennas=true": ("site-card",),
+    "/?site=lantern&antennas=true": ("site-card",),
+    "/?antennas=true": ("site-list",),
     f"/?embed=true&site=moonforge&q={quote(HOSTILE[:90])}": ("site-card", "banner"),
     "/way-in?from=CH&who=startup&need=try": ("answer",),
     "/consortia?from=NO&site=moonforge": ("matrix",),
@@ -98,7 +99,7 @@ def test_a_name_is_no_program_and_no_markup_on_the_server(folder: Folder, page: 
         expect(marker).to_have_attribute("aria-label", label)
         marker.hover()
         expect(reader.map.locator(".leaflet-tooltip").last).to_have_text(label)
-        linked = reader.part("linked").locator('[data-choose="site:moonforge"]')
+        linked = reader.part("site-card").locator('[data-go="?site=moonforge"]').first
         expect(linked).to_contain_text(name)
         linked.click()
         expect(reader.card()).to_have_attribute("data-site", "moonforge")

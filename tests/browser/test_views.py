@@ -3,14 +3,13 @@
 import re
 from urllib.parse import urlencode
 
-import pytest
 from playwright.sync_api import expect
 
 from ai_factories.context import Context
 from ai_factories.eligibility import access_options
 from ai_factories.filters import Filters
 from ai_factories.i18n import texts_in
-from ai_factories.labels import APPLICANTS, NEEDS, SYSTEM_TYPES
+from ai_factories.labels import APPLICANTS, NEEDS, SHORT_SYSTEM_TYPES
 from ai_factories.milestones import events
 from ai_factories.model.network import Network
 from ai_factories.url import UrlState
@@ -18,8 +17,8 @@ from tests.support.examples import guest, lone_antennas, lone_factories, shown, 
 from tests.support.reader import FIRST_LOAD, Reader, is_still
 
 NAMES = {  # of the views
-    "en": {"": "Map", "way-in": "Find your way in", "consortia": "Consortia", "timeline": "Timeline"},
-    "nb": {"": "Kart", "way-in": "Finn veien inn", "consortia": "Konsortier", "timeline": "Tidslinje"},
+    "en": {"": "Map", "way-in": "Check what you can use", "consortia": "Consortia", "timeline": "Timeline"},
+    "nb": {"": "Kart", "way-in": "Finn ut hva du kan bruke", "consortia": "Konsortier", "timeline": "Tidslinje"},
 }
 
 
@@ -43,7 +42,7 @@ def test_three_choices_give_an_answer_to_share(reader: Reader, network: Network)
     reader.has_address(url.params())
     assert reader.page.url.startswith(f"{reader.app}/way-in?")
     reader.visits(reader.page.url.removeprefix(reader.app))  # as somebody who was sent the address
-    expect(reader.field("way-in-from")).to_have_value(texts.country(country))
+    expect(reader.field("way-in-from")).to_have_value(country)
     expect(answer.locator(".lead")).to_contain_text(f"{wide.name} ({wide.city})")
     for mode in fitting:
         way = answer.locator(f'.modes.fits [data-mode="{mode}"]')
@@ -61,20 +60,20 @@ def test_three_choices_give_an_answer_to_share(reader: Reader, network: Network)
 
 
 def test_antennas_come_and_go_and_are_never_counted(reader: Reader, network: Network) -> None:
-    lang, toggle = "en", "Show Antennas"
+    lang = "en"
     reader.returns_to(f"/?lang={lang}")
     reader.mark_map()
     antennas, links = reader.map.locator("[data-antenna]"), reader.map.locator(".antenna-link")
     number = len(network.factories)
     expect(antennas).to_have_count(0)
-    reader.part("filter-antennas").get_by_text(toggle).click()
+    reader.presses("filter-antennas", "Antennas")
     expect(antennas).to_have_count(len(network.antennas))
     expect(reader.markers()).to_have_count(number)
     expect(reader.part("count")).to_have_text(re.compile(rf"^\s*{number} (of|av) {number} "))
     expect(links).to_have_count(len(network.antenna_links))
-    expect(reader.part("legend").locator("li")).to_have_count(4)
     reader.sees_every_site()
-    site, small = reader.markers().first.locator("path").bounding_box(), antennas.first.locator("path").bounding_box()
+    site = reader.markers().first.locator(".shape").bounding_box()
+    small = antennas.first.locator(".shape").bounding_box()
     assert site is not None
     assert small is not None
     assert small["width"] < site["width"]
@@ -85,7 +84,7 @@ def test_antennas_come_and_go_and_are_never_counted(reader: Reader, network: Net
     left = [link for link in network.antenna_links if network.factory(link.factory) in context.shown]
     expect(links).to_have_count(len(left))  # none to a hidden site
     reader.has_in_address("antennas", "true")
-    reader.part("reset").get_by_role("button").click()
+    reader.part("reset").click()
     expect(antennas).to_have_count(0)
     assert reader.map_is_the_same()
 
@@ -104,10 +103,13 @@ def test_an_antenna_has_a_card_and_shows_what_it_is_linked_to(reader: Reader, ne
     for factory in linked:
         expect(reader.card()).to_contain_text(f"{factory.name}, {factory.city}")
         expect(reader.marker(factory.id)).to_have_attribute("data-related", "true")
-        expect(reader.page.get_by_role("link", name=f"Show {factory.name}")).to_be_visible()
+        expect(reader.page.get_by_role("link", name=factory.name)).to_be_visible()
     is_still(reader.page)
-    opacity = "(element) => Number(getComputedStyle(element).opacity)"
-    assert reader.marker(linked[0].id).evaluate(opacity) == 1 > reader.marker(other.id).evaluate(opacity)
+    near = reader.marker(linked[0].id).locator(".shape").bounding_box()
+    far = reader.marker(other.id).locator(".shape").bounding_box()
+    assert near is not None
+    assert far is not None
+    assert near["height"] > far["height"]  # stepped back, but not pale
     expect(reader.map.locator(".country.host")).to_have_count(0)
     name = first.name or texts.country(first.country)
     spoken = f"{name}, {first.city}, {texts.country(first.country)} (Antenna)"
@@ -116,7 +118,7 @@ def test_an_antenna_has_a_card_and_shows_what_it_is_linked_to(reader: Reader, ne
     reader.map.locator(f'[data-antenna="{second.id}"]').focus()
     reader.page.keyboard.press("Enter")
     expect(reader.card()).to_have_attribute("data-site", second.id)
-    reader.part("filter-antennas").get_by_text("Show Antennas").click()
+    reader.presses("filter-antennas", "Antennas")
     expect(reader.card()).to_contain_text("The map does not show it")
 
 
@@ -137,17 +139,17 @@ def test_the_matrix_is_read_by_country_and_by_factory(reader: Reader, network: N
     section = matrix.locator(f'[data-for="from:{country}"]')
     expect(section).to_contain_text(wide.name)
     expect(section).to_be_in_viewport()
-    expect(reader.field("your-country")).to_have_value(texts.country(country))
+    expect(reader.field("your-country")).to_have_value(country)
     reader.has_in_address("from", country)
     _is_scrolled(reader, "stMain")
     heading = section.locator("h2").bounding_box()
     assert heading is not None
     assert heading["y"] > 50  # not under Streamlit's bar
-    matrix.locator(f'thead [data-choose="site:{wide.id}"]').click()
+    matrix.locator(f'thead [data-go="?site={wide.id}"]').click()
     expect(matrix.locator(f'[data-for="site:{wide.id}"]')).to_contain_text(texts.country(country))
-    expect(matrix.locator("td.selected")).to_have_count(len(rows))
-    reader.presses("filter-system", texts.gettext(SYSTEM_TYPES[wide.system_type]))
-    expect(matrix.locator(".matrix thead th")).to_have_count(len(shown(network, kind)) + 1)
+    expect(matrix.locator("tr[data-country] td.selected")).to_have_count(len(rows))
+    reader.presses("filter-system", texts.gettext(SHORT_SYSTEM_TYPES[wide.system_type]))
+    expect(matrix.locator(".matrix thead th")).to_have_count(len(shown(network, kind)) + 2)
     reader.goes_to(NAMES[lang][""])
     expect(reader.card()).to_have_attribute("data-site", wide.id, timeout=FIRST_LOAD)
     reader.has_address(UrlState(kind, wide.id, lang, country).params())
@@ -176,33 +178,29 @@ def test_the_timeline_draws_lists_and_narrows(reader: Reader, network: Network) 
     listed = {event.id for event in found if event.nature != "plan"}
     reader.returns_to(f"/?{urlencode(url.params())}")
     reader.goes_to(NAMES[lang]["timeline"])
-    drawing = reader.part("timeline").locator("canvas, svg.marks").first
-    expect(drawing).to_be_visible(timeout=FIRST_LOAD)
+    expect(reader.part("timeline").locator(".event").first).to_be_visible(timeout=FIRST_LOAD)
     milestones = reader.part("milestones").locator("[data-milestone]")
     expect(milestones).to_have_count(len(listed))
     assert set(milestones.evaluate_all("(all) => all.map((one) => one.dataset.milestone)")) == listed
     expect(reader.part("plan").locator("tbody tr").first).to_be_visible()
-    expect(milestones.get_by_role("link").first).to_have_attribute("href", re.compile("^https://"))
-    reader.part("reset").get_by_role("button").click()
+    expect(milestones.locator("a").first).to_have_attribute("href", re.compile("^https://"))
+    reader.part("reset").click()
     of_other = reader.part("milestones").locator(f'[data-milestone^="{other.id}"]')
+    of_other.first.locator("xpath=ancestor::details").locator("summary").first.click()
     expect(of_other.first).to_be_visible()
-    reader.pick("site-select", f"{other.name}, {other.city}")
-    expect(reader.part("milestones").locator(f'[data-milestone^="{first.id}"]')).to_have_count(0)
-    expect(of_other.first).to_be_visible()
-    reader.has_in_address("site", other.id)
 
 
 # --- compare ----------------------------------------------------------------------------------------------------
 
 
 def test_a_site_is_compared_with_others(reader: Reader, network: Network) -> None:
-    lang, link = "nb", "Sammenlign med andre"
+    lang, link = "nb", "Sammenlign"
     first, second = [factory for factory in network.factories if factory.system][:2]
     reader.returns_to(f"/?site={first.id}&lang={lang}")
-    reader.page.get_by_role("link", name=link).click()
+    reader.page.get_by_role("link", name=link, exact=True).last.click()
     expect(reader.part("compare-sites")).to_be_visible()
     reader.has_in_address("sites", first.id)
-    reader.pick("compare-sites", f"{second.name}, {second.city}")
+    reader.pick("compare-add", f"{second.name}, {second.city}")
     table = reader.part("comparison").locator("table")
     expect(table.locator("thead th")).to_have_count(2)
     for factory in (first, second):
@@ -225,7 +223,7 @@ def test_a_figure_leads_to_what_it_counts(reader: Reader, network: Network) -> N
     reader.has_address(UrlState(running).params())
     figures.filter(has_text=re.compile(rf"^{antennas} Antenna")).click()
     expect(reader.map.locator("[data-antenna]")).to_have_count(antennas)
-    figures.filter(has_text=re.compile(rf"^{number} AI Factories$")).click()
+    reader.part("reset").click()
     expect(reader.map.locator("[data-antenna]")).to_have_count(0)
     expect(reader.markers()).to_have_count(number)
     figures.filter(has_text=re.compile(rf"^{len(countries)} countries taking part$")).click()
@@ -243,25 +241,13 @@ def test_back_leads_through_the_views(reader: Reader, network: Network) -> None:
         expect(reader.page.get_by_role("heading", level=2, name=name)).to_be_visible()
         assert reader.page.url.startswith(f"{reader.app}/{view}?")
         reader.has_address(asked)
-        expect(reader.page).to_have_title(f"{name} – Europeiske KI-fabrikker")
+        expect(reader.page).to_have_title(f"{site.name} – {name} – Europeiske KI-fabrikker")
     for _view, name in names[1::-1]:
         reader.page.go_back()
         expect(reader.page.get_by_role("heading", level=2, name=name)).to_be_visible()
     reader.page.go_back()
     reader.sees_map()
     reader.sees_selected(site.id)
-
-
-@pytest.mark.audit
-def test_no_empty_sidebar_is_left_behind(reader: Reader) -> None:
-    for view in ("Find your way in", "Compare", "About the data"):
-        reader.returns_to("/?lang=en")
-        reader.goes_to(view)
-        expect(reader.page.get_by_role("heading", level=2, name=view)).to_be_visible()
-        expect(reader.page.get_by_test_id("stSidebar")).to_be_hidden()
-        box = reader.page.get_by_test_id("stMain").bounding_box()
-        assert box is not None
-        assert box["x"] == 0
 
 
 def test_the_offer_of_an_antenna_shows_it_on_the_map(reader: Reader, network: Network) -> None:
@@ -271,7 +257,7 @@ def test_the_offer_of_an_antenna_shows_it_on_the_map(reader: Reader, network: Ne
     country = texts_in("en").country(antenna.country)
     for view in ("timeline", "consortia"):
         reader.returns_to(f"/{view}?{urlencode({'q': country, 'lang': 'en'})}")
-        reader.part(f"{antenna.id}-instead").get_by_role("link").click()
+        reader.part(f"{antenna.id}-instead").click()
         marker = reader.map.locator(f'[data-antenna="{antenna.id}"]')
         expect(marker).to_have_attribute("data-selected", "true", timeout=FIRST_LOAD)
         expect(reader.card()).to_have_attribute("data-site", antenna.id)

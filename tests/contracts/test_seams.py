@@ -52,6 +52,7 @@ from components import seams
 from tests.bench.sessions import choices, session
 from tests.support.data import ROOT
 from tests.support.loops import wait_for
+from tests.support.page import Page
 from tests.support.reader import Reader
 
 FRONTEND = ROOT / "components" / "frontend"
@@ -61,13 +62,14 @@ FRONTEND = ROOT / "components" / "frontend"
 
 
 def css_selectors() -> list[str]:
-    """The selectors of seams.css, without what only the moment decides: focus, and attributes that the page sets."""
+    """The selectors of seams.css, without what only the moment decides: a map that is missing, a notice."""
     css = re.sub(r"/\*.*?\*/", "", (FRONTEND / "seams.css").read_text(encoding="utf-8"), flags=re.DOTALL)
     found = []
     for rule in re.findall(r"([^{};]+){", css):
         if not rule.strip().startswith("@"):
-            found += re.split(r",\s*(?![^(]*\))", rule.strip())
-    moment = re.compile(r":focus-visible|\[data-returning\] |:not\(:has\(\.st-key-filter-q\)\)")
+            nested = r"\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)"  # a comma in parentheses separates no rules
+            found += [part.strip() for part in re.findall(rf"(?:[^,()]|{nested})+", rule)]
+    moment = re.compile(r':not\(\[data-map-missing\] \*\)|:not\(:has\(\[data-testid="stAlert"\]\)\)')
     return sorted({moment.sub("", selector) for selector in found})
 
 
@@ -82,10 +84,7 @@ CSS, JS = css_selectors(), js_selectors()
 # Where an element is that is not on every page with a map: by a part of its selector.
 WHERE = {
     "stPopoverBody": "a panel",
-    "data-collapsed": "a phone",
-    "stExpandSidebarButton": "a phone",
-    "st-key-timeline": "the timeline",
-    ".matrix": "the consortia",
+    "> .st-key-filter-bar": "another view",
     "#map_div": "the frame",
     "#parent": "the frame",
     ".float-child": "the frame",
@@ -155,16 +154,12 @@ def found(desk: Desk, network: Network) -> dict[str, set[str]]:
     factory = network.factories[0]
     desk.reader.returns_to(f"/?country={factory.country}&site={factory.id}")
     found = {name: desk.matching(name) for name in ("the map", "the frame")}
-    page.locator(JS["panelButton"]).first.click()
+    page.locator(".st-key-download button").first.click()
     found["a panel"] = desk.matching("a panel")
     page.keyboard.press("Escape")
-    page.set_viewport_size({"width": 390, "height": 844})
-    found["a phone"] = desk.matching("a phone")
-    page.set_viewport_size({"width": 1440, "height": 900})
-    desk.reader.returns_to("/timeline")
-    found["the timeline"] = desk.matching("the timeline")
-    desk.reader.returns_to("/consortia")
-    found["the consortia"] = desk.matching("the consortia")
+    desk.reader.goes_to("Consortia")
+    expect(desk.reader.part("matrix")).to_be_visible()
+    found["another view"] = desk.matching("another view")
     return found
 
 
@@ -335,20 +330,13 @@ def test_py_stay_private_leaves_no_id_of_the_machine() -> None:
     assert str(message) == "initialize {\n  user_info {\n  }\n}\n"
 
 
-def test_py_widget_value_is_that_of_the_widget_in_a_callback() -> None:
-    def page() -> None:
-        import streamlit as st
-
-        from components.seams import widget_value
-
-        def changed() -> None:
-            st.session_state["seen"] = widget_value("name")
-
-        st.text_input("Name", key="name", on_change=changed)
-
-    at = AppTest.from_function(page).run()
-    at.text_input(key="name").set_value("a reader").run()
-    assert at.session_state["seen"] == "a reader"
+def test_py_widget_value_is_in_a_callback_what_the_browser_has_sent() -> None:
+    """The events of a component (v2) by the names that its script gives them; our callback applies what they say."""
+    page = Page("/?lang=en")
+    page.goes("?country=HU", "?country.add=IE")
+    assert page.address == {"country": "HU,IE", "lang": "en"}
+    page.runs()  # an event happens once
+    assert page.address == {"country": "HU,IE", "lang": "en"}
 
 
 def test_py_widget_value_does_not_let_streamlit_stop_the_callback(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -363,10 +351,7 @@ def test_py_widget_value_does_not_let_streamlit_stop_the_callback(monkeypatch: p
     assert stops  # the reason for it
 
 
-@pytest.mark.parametrize("version", ["0", "7"])
-def test_py_sent_value_is_what_the_browser_sends_along_to_another_process(
-    public: str, network: Network, version: str
-) -> None:
+def test_py_widget_value_is_also_what_the_browser_sends_along_to_another_process(public: str, network: Network) -> None:
     """A click that no process has answered, and a page that connects again: its address does not have it yet."""
     chosen, count = next((chosen, count) for chosen, count in choices(network).items() if len(chosen) == 1)
 
@@ -377,8 +362,6 @@ def test_py_sent_value_is_what_the_browser_sends_along_to_another_process(
         async with session(public) as second:
             page.socket = second.socket
             page.press(chosen)
-            for widget in page.state.widget_states.widgets:
-                widget.id = re.sub(r"-\d+$", f"-{version}", widget.id)
             answer = await page.run()
             return answer.count, page.state.query_string
 
@@ -415,6 +398,35 @@ def test_py_serve_returns_the_address_of_the_folder_of_a_component_that_is_not_d
     assert answer.content == (folder / file).read_bytes()
     path = registry.get_component_path(urlsplit(url).path.split("/")[2])
     assert path == str(folder)
+
+
+def test_py_page_script_is_imported_as_a_module_with_what_it_imports_and_runs_once(desk: Desk) -> None:
+    """Streamlit calls the script of a component from a blob of its own: the file has an address of the page's."""
+    desk.reader.returns_to("/")
+    url = desk.reader.page.evaluate("(path) => new URL(path, document.baseURI).href", seams.page_script("page.js"))
+    assert desk.responses[url].body() == (FRONTEND / "page.js").read_bytes()
+    for name in re.findall(r'"\./([\w.]+)"', (FRONTEND / "page.js").read_text(encoding="utf-8")):
+        assert urljoin(url, name) in desk.responses
+    script = "(url) => import(url).then((module) => ['part', 'page'].map((name) => typeof module[name]))"
+    assert desk.reader.page.evaluate(script, url) == ["function", "function"]
+    expect(desk.reader.page.locator("body > [role=status]")).to_have_count(1)
+
+
+def test_py_page_script_is_told_all_changes_and_its_events_reach_the_callback(desk: Desk, network: Network) -> None:
+    """Several at once, of which Streamlit forwards the last."""
+    reader, country = desk.reader, network.factories[0].country
+    reader.returns_to("/")
+    reader.page.evaluate(
+        """(country) => {
+            for (const change of [`?country=${country}`, "?system.add=new-build", "?system.remove=new-build"])
+                document.dispatchEvent(new CustomEvent("go", { detail: change }));
+        }""",
+        country,
+    )
+    shown = filter_factories(network, Filters(country=(country,)))
+    expect(reader.markers()).to_have_count(len(shown))
+    expect(reader.page.locator("html[data-waiting]")).to_have_count(0)
+    reader.has_address({"country": country})
 
 
 def test_py_serve_frame_names_it_as_the_library_does(registry: LocalComponentRegistry, desk: Desk) -> None:
@@ -485,7 +497,7 @@ def drawn(state: dict[str, object], start: dict[str, object]) -> dict[str, Any]:
     def page(state: dict[str, object], start: dict[str, object]) -> None:
         from components.seams import draw_map
 
-        draw_map("sites", 500, ["a/leaflet.js", "a/leaflet.css"], start, state, lambda _site: None)
+        draw_map("sites", 500, ["a/leaflet.js", "a/leaflet.css"], start, state)
 
     at = AppTest.from_function(page, args=(state, start), default_timeout=30).run()
     assert not at.exception
@@ -562,11 +574,6 @@ def test_css_selector_matches(found: dict[str, set[str]], selector: str) -> None
     assert selector in found[place(selector)]
 
 
-def test_css_data_collapsed_is_only_said_of_a_closed_sidebar(found: dict[str, set[str]]) -> None:
-    (selector,) = (selector for selector in CSS if "data-collapsed" in selector)
-    assert selector not in found["the map"]
-
-
 # --- seams.js ---------------------------------------------------------------------------------------------------
 
 
@@ -610,12 +617,6 @@ def test_js_isrunning_while_the_page_is_drawn_and_no_longer(desk: Desk) -> None:
             break
     assert True in told
     assert told[-1] is False
-
-
-def test_js_completelinks_is_needed_and_done(desk: Desk) -> None:
-    """Streamlit's link to the first view has no path, and gets one."""
-    desk.reader.returns_to("/timeline?lang=en")
-    expect(desk.reader.part("views").locator("a").first).to_have_attribute("href", re.compile(r"^\./\?"))
 
 
 def test_js_start_finds_streamlits_library_and_the_map(desk: Desk) -> None:

@@ -39,7 +39,7 @@ def is_whole(reader: Reader, site: str, shown: int) -> None:
 
 def missing(reader: Reader) -> Locator:
     """The sentence in the place of a map that did not come up."""
-    return reader.part("map-aside").locator("p")
+    return reader.page.locator(".map-missing")
 
 
 def connected(page: Page) -> Locator:
@@ -124,8 +124,8 @@ def test_invalid_data_are_reported_then_the_last_valid_ones_stay_and_no_restart_
         folder.change("factories", 2, name="Corrected since")
         toggle_new_builds(reader)
         expect(reader.part("stale")).to_have_count(0)
-        expect(reader.part("site-table")).to_contain_text("Corrected since")
         is_whole(reader, choice.site, choice.all)
+        expect(reader.marker(network.factories[2].id)).to_have_attribute("aria-label", re.compile("^Corrected since, "))
 
         check_base_path(address)
     assert {event["level"] for event in events(log, "data refused")} == {"ERROR"}
@@ -167,8 +167,10 @@ def test_the_last_valid_data_stay_whatever_happens_to_the_files(
             folder.change("factories", 2, name=f"Corrected {number}")
             toggle_new_builds(reader)
             expect(reader.part("stale")).to_have_count(0)
-            expect(reader.part("site-table")).to_contain_text(f"Corrected {number}")
             is_whole(reader, choice.site, choice.all)
+            expect(reader.marker(network.factories[2].id)).to_have_attribute(
+                "aria-label", re.compile(f"^Corrected {number}, ")
+            )
         take_the_folder(folder)
         reader.opens("/?lang=nb", len(network.factories))  # somebody who comes now sees the same, with the countries
         expect(reader.part("stale")).to_contain_text(texts_in("nb").date(network.package.created))
@@ -198,7 +200,7 @@ def test_a_killed_server_that_comes_back_finds_the_reader_where_they_were(page: 
     with started_app(port=port):
         expect(connected(page)).to_be_visible(timeout=FIRST_LOAD)
         is_whole(reader, choice.site, choice.all)
-        expect(reader.part("filter-round").locator("[aria-pressed=true]")).to_have_count(1)
+        expect(reader.part("filter-round").locator("input:checked")).to_have_count(1)
         toggle_new_builds(reader)
         is_whole(reader, choice.site, choice.new)
         reader.has_address({"round": choice.round, "system": "new-build", "site": choice.site})
@@ -221,7 +223,7 @@ def test_a_choice_that_was_on_its_way_when_the_server_ended_is_answered_by_the_n
         elif way == "marker":
             reader.marker(other.id).click()
         else:
-            reader.part("reset").get_by_role("button").click()
+            reader.part("reset").click()
         os.kill(process, signal.SIGKILL)
         expect(connected(page)).to_have_count(0)
     assert list(tmp_path.iterdir()) == []  # nothing stays behind
@@ -315,13 +317,13 @@ def test_a_slow_network_shows_the_text_first_and_then_the_map(page: Page, public
     devtools.send("Network.emulateNetworkConditions", {"offline": False, **rate})
     reader = Reader(page, public)
     reader.page.goto(public, timeout=60_000)
-    expect(reader.part("site-table")).to_contain_text(network.factories[0].name, timeout=60_000)
+    expect(reader.part("site-list")).to_contain_text(network.factories[0].name, timeout=60_000)
     expect(reader.markers()).to_have_count(len(network.factories), timeout=60_000)
     expect(missing(reader)).to_be_hidden()
     toggle_new_builds(reader)
     new = filter_factories(network, Filters(system=("new-build",)))
     expect(reader.markers()).to_have_count(len(new))
-    reader.part("site-table").get_by_role("link", name=new[0].name, exact=True).click()
+    reader.part("site-list").get_by_role("link", name=new[0].name, exact=True).click()
     expect(reader.card()).to_have_attribute("data-site", new[0].id)
 
 
@@ -329,13 +331,14 @@ def test_a_slow_network_shows_the_text_first_and_then_the_map(page: Page, public
 
 
 def is_usable_without_map(reader: Reader, network: Network) -> None:
-    """A sentence is in the place of the map, and table and list still select a site."""
+    """A sentence is in the place of the map, and the list still selects a site."""
     expect(missing(reader)).to_be_visible(timeout=LATE)
     expect(reader.part("map")).to_be_hidden()
     first, second = network.factories[:2]
-    reader.part("site-table").get_by_role("link", name=first.name, exact=True).click()
+    reader.part("site-list").get_by_role("link", name=first.name, exact=True).click()
     expect(reader.card()).to_have_attribute("data-site", first.id)
-    reader.pick("site-select", f"{second.name}, {second.city}")
+    reader.part("site-card").get_by_role("link", name="All AI Factories").click()
+    reader.part("site-list").get_by_role("link", name=second.name, exact=True).click()
     expect(reader.card()).to_have_attribute("data-site", second.id)
 
 
@@ -352,7 +355,7 @@ def test_a_map_that_is_late_gives_way_to_a_sentence_until_it_comes_and_shows_sit
     reader.visits("/")
     expect(missing(reader)).to_be_hidden()  # it may still come
     is_usable_without_map(reader, network)
-    expect(missing(reader)).to_contain_text("The map is not there: something blocks it")
+    expect(missing(reader)).to_contain_text("The map did not load: something is blocking it")
     waiting[0].continue_()
     expect(missing(reader)).to_be_hidden()
     expect(reader.markers()).to_have_count(len(network.factories))

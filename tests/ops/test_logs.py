@@ -19,6 +19,7 @@ from tests.ops.checks import events
 from tests.support.data import ROOT, Folder
 from tests.support.loops import wait_for
 from tests.support.servers import free_port, running
+from tests.support.waiting import eventually
 
 PLANTED = "planted"  # a word of a client
 STARTS = {
@@ -70,7 +71,7 @@ def test_every_line_is_an_event_and_holds_nothing_of_clients(start: str, folder:
                 end.sendall(raw.replace("\r\n\r\n", "\r\nConnection: upgrade\r\n\r\n").encode())
                 end.recv(1)
         folder.change("factories", 1, stage="sleeping")
-        assert requests.get(f"{address}/readyz", timeout=TIMEOUT).json()["problems"] == 1
+        assert eventually(lambda: requests.get(f"{address}/readyz", timeout=TIMEOUT).json().get("problems") == 1)
         wait_for(_garbage(address))
         process.send_signal(signal.SIGTERM)
         process.wait(60)

@@ -101,8 +101,8 @@ async def _all_change(seen: Seen) -> None:
 
 
 async def _reader(address: str, number: int, network: Network, seen: Seen, done: asyncio.Event) -> None:
-    """Somebody who changes filters, and whose page connects again by itself as ours does (connection.js): it asks for a
-    run with the address and the widgets as they are, and takes no click until it is answered.
+    """Somebody who changes filters, and whose page connects again by itself as ours does (page.js): it asks for a run
+    with the address as it is, and sends what was not acknowledged once more.
     """
     chance, expected = random.Random(number), choices(network)  # noqa: S311
     page: Session | None = None

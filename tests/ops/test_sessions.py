@@ -51,7 +51,7 @@ def test_many_readers_at_once_each_see_their_own_choice(network: Network) -> Non
 def test_the_first_page_waits_for_no_library_of_others() -> None:
     script = (
         "import sys\nfrom streamlit.testing.v1 import AppTest\n"
-        "AppTest.from_file('app.py', default_timeout=60).run().button(key='reset')\n"
+        "AppTest.from_file('app.py', default_timeout=60).run()\n"
         f"print(*sys.modules.keys() & set({OTHERS}))"
     )
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)

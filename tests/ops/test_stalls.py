@@ -2,8 +2,6 @@
 
 import os
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,19 +11,11 @@ from ai_factories.model.network import Network
 from tests.ops.checks import events
 from tests.support.data import Folder
 from tests.support.servers import free_port, running
+from tests.support.waiting import LONG, eventually
 
 STALLS = "TEST_DISK_STALLS"  # as in stalling_server.py
-LONG = 30  # seconds after which a test that waits for something has failed
 SOON = 4  # seconds in which everybody is answered, whatever the disk does
 END = 5  # seconds after SIGTERM
-
-
-def eventually(true: Callable[[], bool]) -> bool:
-    """Whether something becomes true before long."""
-    end = time.monotonic() + LONG
-    while not true() and time.monotonic() < end:
-        time.sleep(0.05)
-    return true()
 
 
 @pytest.mark.audit

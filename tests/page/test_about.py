@@ -1,12 +1,13 @@
 """About the data: how they were found, coverage, disagreements, sources, citation; and the accessibility statement."""
 
 import re
+from html import unescape
 
 from ai_factories import load
 from ai_factories.coverage import coverage, supports
-from ai_factories.export.edition import bibtex, citation
 from ai_factories.i18n import texts_in
 from ai_factories.model.network import Network
+from ai_factories.wording.edition import bibtex, citation
 from tests.support.data import DATA, ROOT, Folder
 from tests.support.page import Page, between, text_of
 
@@ -40,8 +41,8 @@ def test_about_shows_every_source_and_every_disagreement(network: Network) -> No
     html = page.html_of("about")
     assert set(re.findall('data-source="([^"]*)"', html)) == {source.id for source in network.sources}
     levels = [citation.evidence for citation in network.citations if citation.group != "*"]
-    assert f"So do {levels.count('confirmed')} groups of facts." in html
-    assert f"So are {levels.count('unconfirmed')} groups of facts." in html
+    assert f"{levels.count('confirmed')} groups of facts are confirmed." in html
+    assert f"{levels.count('unconfirmed')} groups of facts are unconfirmed." in html
     assert "The compilations that have a date are of 6 May 2005." in html
     assert "<li>Tin Owl: 8 July 2005</li>" in html
     almanac = text_of(between(html, '<li data-source="almanac">', "</li>"))
@@ -50,7 +51,7 @@ def test_about_shows_every_source_and_every_disagreement(network: Network) -> No
     assert "Participating states – Hungary" in almanac
     assert "Existing systems – Moonforge AI Factory (Sundial)" in almanac
     hearsay = text_of(between(html, '<li data-source="hearsay">', "</li>"))
-    assert "named by another source, not read here" in hearsay
+    assert "named by another source, not checked" in hearsay
     assert "Milestones – The network, 2010" in hearsay
     assert "Where sources disagree – Lantern Antenna, The network" in hearsay
     assert "Elder Star, January 2005" in text_of(between(html, '<li data-source="gazette">', "</li>"))
@@ -74,9 +75,9 @@ def test_disagreements_are_shown_with_their_sources() -> None:
 
 def test_about_in_bokmal() -> None:
     page = Page("/about?lang=nb")
-    assert "<h2>Hvor sikker en opplysning er</h2>" in page.html_of("about")
+    assert ">Hvor pålitelige opplysningene er</h2>" in page.html_of("about")
     assert "Moonforge AI Factory (Norge)" in page.html_of("about")
-    assert "11. oktober 2005" in page.text_of("cite")
+    assert "11. oktober 2005" in between(page.html, 'id="about-cite"', "</pre>")
 
 
 def test_the_oldest_check_counts(folder: Folder) -> None:
@@ -86,8 +87,16 @@ def test_the_oldest_check_counts(folder: Folder) -> None:
     assert "<li>Moonforge AI Factory: 1 December 2005</li>" in page.html_of("about")
 
 
+def test_the_list_of_contents_leads_to_every_section() -> None:
+    page = Page("/about").html_of("about")
+    contents = between(page, "<nav", "</nav>")
+    links = dict(re.findall('<a href="#([^"]*)">([^<]*)</a>', contents))
+    assert links == dict(re.findall('<h2 id="([^"]*)" tabindex="-1">([^<]*)</h2>', page))
+    assert len(links) == page.count("<h2")
+
+
 def test_how_to_cite_is_shown(network: Network) -> None:
-    codes = [code.value for code in Page("/about").at.code]
+    codes = [unescape(code) for code in re.findall("<pre>(.*?)</pre>", Page("/about").html, re.S)]
     assert codes == [citation(network, texts_in("en")), bibtex(network)]
     assert codes[0].endswith("(2005). Invented AI Factories, version 4.5.6 of 11 October 2005 [data set]. CC BY 4.0.")
     assert codes[1].startswith("@misc{european-ai-factories-4.5.6,")

@@ -12,7 +12,7 @@ from tests.support.page import Page, between, text_of
 
 def row(markup: str, country: str) -> list[str]:
     """What the matrix says in the row of a country."""
-    return [text_of(cell) for cell in between(markup, f'<tr data-country="{country}"', "</tr>").split("<td")[1:]]
+    return [text_of(cell) for cell in between(markup, f'<tr data-country="{country}"', "</tr>").split("<td")[2:]]
 
 
 def clean(cells: list[str]) -> list[str]:
@@ -35,7 +35,7 @@ def test_the_matrix_says_in_words_what_it_shows(network: Network) -> None:
         "CH": [antenna, "", antenna],
         "GB": ["", "", antenna],
     }
-    assert html.count('data-choose="site:') == 3
+    assert html.count('data-go="?site=') == 3
     assert "for 1 of the AI Factories shown, participants from other countries are not published" in html
     assert (
         "5 countries take part in the AI Factories shown: 3 as host, 3 in the consortium of another country; some do "
@@ -88,33 +88,59 @@ def test_everything_about_a_consortium(network: Network) -> None:
     assert "Host: Hungary Participants: Ireland, Norway and Portugal unconfirmed" in moonforge
     assert "Antennas: Lantern Antenna (Switzerland)" in moonforge
     assert "Where sources disagree: The almanac says moon" in moonforge
-    assert "No Antenna is linked to it, by what was read." in about("tin-owl")
+    assert "No Antenna is linked to it, according to our sources." in about("tin-owl")
     html = render(Context.of(network, UrlState(site="moonforge", lang="nb")))
-    assert 'href="./?site=moonforge&amp;lang=nb"' in html
-    assert re.findall(r'<th scope="col" class="selected"><a [^>]*data-choose="site:([^"]*)"', html) == ["moonforge"]
+    assert 'href="./?site=moonforge&amp;lang=nb" data-go="/"' in html
+    assert re.findall(r'<th scope="col" class="selected"><a [^>]*data-go="\?site=([^"]*)"', html) == ["moonforge"]
     assert "data-for" not in render(Context.of(network, UrlState(site="lantern")))  # an Antenna has no consortium
 
 
+def test_totals_of_countries_and_ai_factories(network: Network) -> None:
+    html = render(Context.of(network))
+    totals = {country: row_total(html, country) for country in ("HU", "IE", "LV", "NO", "CH", "GB")}
+    assert totals == {"HU": "1", "IE": "2", "LV": "1", "NO": "1", "CH": "0", "GB": "0"}  # an Antenna does not count
+    foot = text_of(between(html, "<tfoot>", "</tfoot>"))
+    # The host and its participants; those of the second are not published; the third is alone.
+    assert foot == "Countries in the consortium 4 – not published 1"
+    assert re.findall('<tr data-country="(..)" class="in-several"', html) == ["IE"]
+    assert "Only countries in two or more consortia (1)" in html
+
+
+def row_total(markup: str, country: str) -> str:
+    return between(between(markup, f'<tr data-country="{country}"', "</tr>"), '<td class="total">', "</td>")
+
+
+def test_every_column_can_be_sorted(network: Network) -> None:
+    html = render(Context.of(network))
+    assert '<table class="matrix" data-sortable>' in html
+    assert between(html, "<thead>", "</thead>").count(" data-sort") == 2 + len(network.factories)
+    ireland = between(html, '<tr data-country="IE"', "</tr>")
+    assert re.findall('<td data-value="([^"]*)"', ireland) == ["2", "3", ""]  # takes part, hosts, neither
+
+
 def test_a_country_and_an_ai_factory_are_chosen_and_let_go() -> None:
-    page = Page("/consortia?lang=nb").follows("from:NO")
+    page = Page("/consortia?lang=nb").goes("?from=NO")
     assert page.address == {"from": "NO", "lang": "nb"}
-    assert page.widget("your-country").value == "NO"
-    page.follows("site:moonforge")  # in the matrix, and in what is said of the country
+    assert '<option value="NO" selected>' in between(page.html, '"from"', "</select>")
+    country = between(page.html, 'data-for="from:NO"', "</section>")
+    assert 'data-go="?site=moonforge"' in country  # changes nothing but the AI Factory
+    page.goes("?site=moonforge")
     assert page.address == {"site": "moonforge", "from": "NO", "lang": "nb"}
-    assert 'data-for="site:moonforge"' in page.html_of("matrix")
-    assert 'data-for="from:NO"' in page.html_of("matrix")
-    page.follows("site:")
+    assert 'data-for="site:moonforge"' in page.html
+    assert 'data-for="from:NO"' in page.html
+    assert 'data-go="?site="' in between(page.html, 'data-for="site:moonforge"', "</section>")
+    page.goes("?site=")
     assert page.address == {"from": "NO", "lang": "nb"}
-    page.chooses("your-country", "PT")
-    assert 'data-for="from:PT"' in page.html_of("matrix")
-    assert page.links["Finn veien inn fra Portugal"] == "/way-in?from=PT&lang=nb"
-    page.chooses("your-country", None)
+    page.goes("?from=PT")
+    assert 'data-for="from:PT"' in page.html
+    assert 'href="./way-in?from=PT&amp;lang=nb" data-go="/way-in"' in page.html
+    page.goes("?from=")
     assert page.address == {"lang": "nb"}
 
 
 def test_filters_narrow_the_matrix() -> None:
     page = Page("/consortia?country=HU&from=NO")
-    assert page.text_of("count") == "**1 of 3 AI Factories**"
-    assert page.widget("your-country").value == "NO"
-    assert page.html_of("matrix").count('<th scope="col"><a') == 1
-    assert "1 as host, 3 in the consortium" in page.html_of("matrix")
+    assert page.text_of("count").strip("*").startswith("1 of 3")
+    assert page.html.count('<th scope="col"><a') == 1
+    assert "1 as host, 3 in the consortium" in page.html
+    assert '<table class="matrix"' not in Page("/consortia?q=nothing+of+the+kind&from=NO").html

@@ -49,7 +49,7 @@ def assert_foreign(real: Network, text: str) -> None:
     text = EXPLAINED.sub("", text)
     assert 'class="unconfirmed"' not in text
     for lang in LOCALES:
-        for mark in ("address not opened here", "named by another source, not read here"):
+        for mark in ("link not checked", "named by another source, not checked"):
             assert texts_in(lang).gettext(mark) not in text
 
 
@@ -73,4 +73,4 @@ def test_it_would_be_noticed(real: Network) -> None:
 def test_the_data_in_use_are_those_of_the_folder(edition: Network) -> None:
     page = Page("/about", Path(edition.folder))
     assert "98.7.6" in page.text_of("about")
-    assert "Another edition" in page.text_of("cite")
+    assert "Another edition" in page.text_of("about")

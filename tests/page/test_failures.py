@@ -14,7 +14,6 @@ from typing import Any
 
 import pytest
 from streamlit.components.lib.local_component_registry import LocalComponentRegistry
-from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from ai_factories.i18n import LOCALES, texts_in
 from ai_factories.url import known_values
@@ -22,7 +21,7 @@ from ai_factories.web import logs
 from ai_factories.web.settings import LOG_LEVEL
 from components import seams, url_state
 from tests.support.data import ROOT
-from tests.support.page import APOLOGY, Page, chosen
+from tests.support.page import APOLOGY, Page, changed, sent
 from tests.support.small import small_folder
 
 SORRY = {lang: texts_in(lang).gettext(APOLOGY) for lang in LOCALES}
@@ -51,7 +50,7 @@ def test_a_view_that_fails_says_so_in_the_readers_language(
 ) -> None:
     page = Page(f"/timeline?country=HU&lang={lang}")
     with monkeypatch.context() as broken:
-        broken.setattr(sys.modules["components.views.timeline"], "render_list", lambda *_: 1 / 0)
+        broken.setattr(sys.modules["components.views.timeline"], "render", lambda *_: 1 / 0)
         page.runs(fails=True)
         assert page.text_of("failed") == SORRY[lang]
         assert page.has("views")  # the way to other views
@@ -77,19 +76,18 @@ def test_a_click_that_fails_says_so_and_changes_nothing(
     with monkeypatch.context() as broken:
         # Only while the callback runs: the run after it must know the address.
         broken.setattr(url_state, "known_values", _failing_once(known_values))
-        page.widget("filter-country").set_value(["IE"])
-        page.runs(fails=True)
+        page.runs(changed(page, "?country=IE"), fails=True)
     assert page.text_of("failed") == SORRY[lang]
     assert page.address == before
-    assert page.widget("filter-country").value == ["HU"]  # as the address says
+    assert page.chosen("filter-country") == ["HU"]  # as the address says
     assert page.has("views")
     (line,) = [line for line in logged if line["event"] == "page failed"]
     assert line["level"] == "ERROR"
-    assert line["callback"] == "choose_filter"
+    assert line["callback"] == "on_changes"
     assert "LookupError" in line["exc_info"]
     assert "secret" not in json.dumps(line)  # what a reader typed
     assert len(json.dumps(line)) < SHORT
-    page.chooses("filter-country", ["IE"])
+    page.goes("?country=IE")
     assert page.address == before | {"country": "IE"}
     assert not page.has("failed")
 
@@ -105,36 +103,37 @@ def _failing_once(real: Any) -> Any:
     return failing
 
 
-ODD_VALUES: dict[str, dict[str, Any]] = {
-    "filter-country": {"string_value": "HU"},
-    "filter-system": {"json_value": "[7]"},
-    "filter-experimental": {"string_value": "yes"},
-    "site-select": {"bool_value": True},
-    "language": {"json_value": "{}"},
-    "sites": {"json_value": '"moonforge"'},  # the map
-}
+ODD_CHANGES = [
+    "not json",
+    "{}",
+    "7",
+    "null",
+    '"?site=moonforge"',
+    '[["1", "?site=moonforge"]]',
+    "[[1]]",
+    "[[1, 7]]",
+    "[7]",
+]
 
 
-@pytest.mark.parametrize("name", ODD_VALUES)
-def test_a_browser_that_sends_values_of_a_wrong_type_breaks_only_its_click(name: str) -> None:
+@pytest.mark.parametrize("changes", ODD_CHANGES)
+def test_a_browser_that_sends_nonsense_breaks_only_its_click(changes: str, logged: list[dict[str, Any]]) -> None:
     page = Page("/?country=LV&lang=en")
-    widget = page.at.get("component_instance")[0].proto if name == "sites" else page.widget(name).proto
-    page.runs(WidgetState(id=widget.id, **ODD_VALUES[name]), fails=None)
+    page.runs(sent(page, changes), fails=None)
     assert page.has("views")
-    page.goes_to(country="LV", experimental="false")
     assert page.address == {"country": "LV", "lang": "en"}
-    page.chooses("site-select", "glass-whale").clicks_on_map("glass-whale")
+    assert all(line.get("callback") == "on_changes" for line in logged if line["event"] == "page failed")
+    page.follows("?site=glass-whale")
     assert page.address == {"country": "LV", "site": "glass-whale", "lang": "en"}
+    assert not page.failed
 
 
-def test_a_choice_of_an_unknown_kind_changes_nothing(logged: list[dict[str, Any]]) -> None:
+def test_a_change_that_names_the_unknown_changes_nothing() -> None:
     page = Page("/?site=tin-owl")
-    for choice in ("moonforge", "nonsense:moonforge", ""):
-        page.runs(chosen(page.part("site-table"), choice), fails=True)
-        assert page.address == {"site": "tin-owl"}
-    assert [line["callback"] for line in logged if line["event"] == "page failed"] == ["follow"] * 3
-    page.follows("site:moonforge")
-    assert page.address == {"site": "moonforge"}
+    for change in ("?site=nowhere", "?nonsense=1", "nonsense", "", "?country.add=XX", "?country.mend=HU", "?lang=xx"):
+        assert page.goes(change).address in ({"site": "tin-owl"}, {}), change
+        page.goes("?site=tin-owl")
+    assert page.goes("/nowhere?country=HU").view == ""
 
 
 def test_a_log_level_that_does_not_exist_is_logged_once_and_refuses_nobody() -> None:

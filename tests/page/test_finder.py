@@ -1,4 +1,7 @@
-"""Find your way in: what is answered to whom, how sure it is, and where it was read."""
+"""The finder: what is answered to whom, how sure it is, and where it was read."""
+
+import re
+from html import unescape
 
 import pytest
 
@@ -14,7 +17,8 @@ DAY = "2026-11-22"
 
 
 def answer(network: Network, country: str, who: str, need: str, lang: str = "en", day: str = DAY) -> str:
-    return render(Context.of(network, UrlState(origin=country, who=who, need=need), lang), day)
+    html = render(Context.of(network, UrlState(origin=country, who=who, need=need), lang), day)
+    return html.partition('<div class="st-key-answer">')[2]
 
 
 def section(markup: str, name: str) -> str:
@@ -32,13 +36,13 @@ def test_a_start_up_of_a_country_in_a_consortium(network: Network) -> None:
     lead = section(html, "lead")
     assert lead.startswith("Norway takes part in the consortium of Moonforge AI Factory (Zöldmanóvár).")
     assert (
-        "Moonforge AI Factory: Services since April 2004; Oldmoon serves users meanwhile; Moonbeam-1: Contract" in lead
+        "Moonforge AI Factory: Services since April 2004; Until then, use Oldmoon; Moonbeam-1: Contract" in lead
     )
     assert "What fits you: Taster access. unconfirmed" in lead
     assert "Taster access: A thimbleful; Two weeks; By return of post; Free for small firms." in lead
     text = text_of(html)
     assert "With Norway in the consortium" in text
-    assert "Oldmoon serves users meanwhile unconfirmed" in text
+    assert "Until then, use Oldmoon unconfirmed" in text
     assert "Sundial" not in text  # it stands there; nobody says that it serves
     assert "Moonbeam-1: Contract signed unconfirmed Expected in operation: 2091" in text
     assert "Open to you all the same" in text
@@ -98,7 +102,7 @@ def test_a_country_outside_the_network_gets_an_honest_answer(network: Network) -
     assert "on none of the lists of associated countries that were read (of 2001 to 2004)" in text
     assert "not among the participating states" in text
     assert "The United States is not in the EU" in text
-    assert "These lists change. Look at the official one: Who is in the horizon" in text
+    assert "These lists change. Check the official one: Who is in the horizon" in text
     assert "Probably not open to you" in text
     unread = text_of(answer(network, "US", "researcher", "research"))
     assert (
@@ -149,12 +153,12 @@ def test_an_answer_says_how_sure_it_is_and_where_to_look(network: Network) -> No
     assert "unconfirmed</span>" in others
     assert 'href="https://town-crier.example/access"' in others
     assert "These lists change." in html
-    assert between(html, '<section class="help">', "</section>").count("address not opened here") == 1
-    assert "means: read only in a secondary compilation" in html
+    assert between(html, '<section class="help">', "</section>").count("link not checked") == 1
+    assert "means: reported second-hand" in html
     assert "unconfirmed" not in between(mode(html, "taster"), "<h4>", "</h4>")
     banquet = mode(answer(network, "PT", "researcher", "research"), "banquet")
     assert "unconfirmed</span>" in between(banquet, "<h4>", "</h4>")
-    assert "address not opened here" in banquet
+    assert "link not checked" in banquet
     assert "The AI Factories</h3>" in answer(network, "US", "startup", "try")  # there are no others
 
 
@@ -163,7 +167,7 @@ def test_every_way_of_access_names_its_sources_and_what_it_was_read_from(network
     assert len(articles) == 1
     for article in articles:
         assert 'href="https://gazette.example/news/47"' in article
-        assert "Read from: Firms that are new to it; no limit on the purpose" in article
+        assert "Based on: Firms that are new to it; no limit on the purpose" in article
 
 
 def test_no_mark_stands_where_everything_is_confirmed(folder: Folder) -> None:
@@ -173,7 +177,7 @@ def test_no_mark_stands_where_everything_is_confirmed(folder: Folder) -> None:
     for country, who, need in (("NO", "startup", "try"), ("PT", "researcher", "research"), ("CH", "company", "try")):
         html = answer(confirmed, country, who, need)
         assert html.count("unconfirmed") == 2  # what the mark would mean
-        assert "address not opened here" not in html
+        assert "link not checked" not in html
         assert "secondary" not in section(html, "help").partition("means:")[0]
         assert "This is not legal advice. The rules and dates are those of the official pages." in text_of(html)
 
@@ -202,30 +206,44 @@ def test_the_answer_in_bokmal(network: Network) -> None:
     assert "7. juni 2005" in text
 
 
+def chosen(page: Page) -> list[str]:
+    """The answers that the questions show."""
+    return re.findall('<option value="([^"]+)" selected>', page.html)
+
+
 def test_the_questions_fill_the_address_and_the_address_the_questions() -> None:
     page = Page("/way-in?member=NO")
     assert "Begin with your country" in page.text
-    assert not page.has("answer")
-    assert len(page.widget("way-in-from").options) > 200
-    page.chooses("way-in-from", "NO")
+    assert "st-key-answer" not in page.html
+    assert re.findall('<select id="way-in-[^"]*" data-name="([^"]*)"', page.html) == ["from", "who", "need"]
+    page.goes("?from=NO")
     assert page.address == {"member": "NO", "from": "NO"}
     assert "Answer all three questions" in page.text
-    page.chooses("way-in-who", "startup").chooses("way-in-need", "try")
+    page.goes("?who=startup").goes("?need=try")
     assert page.address == {"member": "NO", "from": "NO", "who": "startup", "need": "try"}
-    assert "What fits you: Taster access." in page.text_of("answer")
+    assert "What fits you: Taster access." in page.text
     again = Page("/way-in?member=NO&from=NO&who=startup&need=try", locale="nb-NO")
-    values = [again.widget(f"way-in-{name}").value for name in ("from", "who", "need")]
-    assert values == ["NO", "startup", "try"]
-    assert "Dette passer for deg" in again.text_of("answer")
-    page.chooses("way-in-from", None)
+    assert chosen(again) == ["NO", "startup", "try"]
+    assert "Dette passer for deg" in again.text
+    page.goes("?from=")
     assert page.address == {"member": "NO", "who": "startup", "need": "try"}
+    assert chosen(page) == ["startup", "try"]
+
+
+def test_countries_in_eurohpc_come_first(network: Network) -> None:
+    first, second = re.findall('<optgroup label="([^"]*)">(.*?)</optgroup>', Page("/way-in?lang=nb").html, re.S)
+    assert first[0] == "Deltakerstater i EuroHPC"
+    states = {state.country for state in network.participating_states}
+    assert set(re.findall('value="(..)"', first[1])) == states
+    assert len(re.findall('value="(..)"', second[1])) > 200
+    assert states.isdisjoint(re.findall('value="(..)"', second[1]))
 
 
 @pytest.mark.parametrize("country", ["AF", "XK", "ZW"])
 def test_every_country_may_ask(country: str) -> None:
     page = Page(f"/way-in?from={country}&who=eu-project&need=medium")
     assert page.address["from"] == country
-    assert "No AI Factory is hosted in" in page.text_of("answer")
+    assert "No AI Factory is hosted in" in page.text
 
 
 def test_unknown_answers_are_dropped_and_named() -> None:
@@ -237,7 +255,9 @@ def test_unknown_answers_are_dropped_and_named() -> None:
 
 @pytest.mark.parametrize(("site", "antennas"), [("moonforge", ""), ("lantern", "true")])
 def test_a_site_of_the_answer_is_shown_on_the_map(site: str, antennas: str) -> None:
-    page = Page("/way-in?country=IE&from=CH&who=startup&need=try&lang=nb").follows(f"site:{site}")
+    page = Page("/way-in?country=IE&from=CH&who=startup&need=try&lang=nb")
+    (change,) = {unescape(go) for go in re.findall(f'data-go="(/[?]site={site}&[^"]*)"', page.html)}
+    page.goes(change)
     assert page.view == ""
     shown = {"site": site, "from": "CH", "who": "startup", "need": "try", "lang": "nb"}
     assert page.address == shown | ({"antennas": antennas} if antennas else {})

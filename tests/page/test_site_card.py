@@ -7,10 +7,10 @@ import pytest
 
 from ai_factories import load
 from ai_factories.context import Context
-from ai_factories.export.edition import bibtex, citation
 from ai_factories.html.site_card import render
 from ai_factories.i18n import texts_in
 from ai_factories.model.network import Network
+from ai_factories.wording.edition import bibtex, citation
 from ai_factories.wording.links import report_link
 from tests.support.data import Folder
 from tests.support.page import between, text_of
@@ -19,7 +19,7 @@ from tests.support.page import between, text_of
 def card(network: Network, id: str, lang: str = "en", *, hidden: bool = False, **changes: object) -> str:
     site = network.site(id)
     assert site
-    return render(Context.of(network, lang=lang), site.model_copy(update=changes), hidden)
+    return render(Context.of(network, lang=lang), site.model_copy(update=changes), hidden, actions=False)
 
 
 def fact(markup: str, name: str) -> str:
@@ -29,7 +29,7 @@ def fact(markup: str, name: str) -> str:
 
 def evidence_of(label: str, markup: str) -> str:
     """What the card says of the evidence for a group of facts."""
-    for line in between(markup, "<details>", "</details>").split("<li>"):
+    for line in between(markup, 'data-key="evidence">', "</details>").split("<li>"):
         labels, _, said = line.partition("</strong>: ")
         if label in labels.removeprefix("<strong>").split("; "):
             return said.partition("</li>")[0]
@@ -58,12 +58,12 @@ def evidence_of(label: str, markup: str) -> str:
                 "contract": "Contract date 3 November 2004",
                 "contract-details": "Vendor, value and hardware Tinker & Daughter unconfirmed EUR 47.5 million "
                 "unconfirmed Nine hundred mirrors unconfirmed",
-                "meanwhile": "Existing systems Oldmoon serves users meanwhile unconfirmed Sundial stands at the same "
+                "meanwhile": "Existing systems Until then, use Oldmoon unconfirmed Sundial stands at the same "
                 "host; that it serves the users of the factory is not reported",
                 "partners": "Partners Guild of Tinkers (Norway); Stone & Star Society unconfirmed",
                 "website": "Website moonforge.example/forge",
-                "official_page": "Official page Page of the factory (address not opened here) Announcement of the "
-                "selection (address not opened here)",
+                "official_page": "Official page Page of the factory (link not checked) Announcement of the "
+                "selection (link not checked)",
                 "note": "Note The pin is on the invented city. unconfirmed",
             },
         ),
@@ -155,11 +155,13 @@ def test_unconfirmed_facts_are_marked_and_confirmed_ones_are_not(folder: Folder)
                     assert ("unconfirmed" in fact(markup, name)) == unconfirmed, (factory.id, name)
             groups = ["name", "place", *(["name"] if factory.other_names else [])]
             doubted = [network.evidence("factories", factory.id, group) for group in groups].count("unconfirmed")
-            assert markup.partition("<dl ")[0].count("unconfirmed</span>") == doubted, factory.id
+            head, _cells, rest = markup.partition('<dl class="cells">')
+            head += rest.partition("</dl>")[2].partition("<details")[0]
+            assert head.count("unconfirmed</span>") == doubted, factory.id
 
 
 def test_a_running_system_is_not_expected_but_what_does_not_fit_is_shown(network: Network) -> None:
-    assert "Expected operation" not in card(network, "glass-whale").partition("<details>")[0]
+    assert "Expected operation" not in card(network, "glass-whale").partition('data-key="evidence">')[0]
     assert "Booster in 2092" in fact(card(network, "glass-whale", expected_note="Booster in 2092"), "expected")
 
 
@@ -188,10 +190,10 @@ def test_the_card_gives_each_source_its_address_and_says_which_was_not_read(netw
     for source in network.sources_of("factories", "moonforge", "*"):
         assert source.url is None or f'href="{source.url}"'.replace("&", "&amp;") in listed
         assert (source.title or source.description or "") in listed
-    assert listed.count("named by another source, not read here") == 1
+    assert listed.count("named by another source, not checked") == 1
     assert "A digest of what others said" in listed
-    assert "secondary compilation (6 May 2005)" in text_of(markup)
-    assert "secondary compilation (" not in text_of(card(network, "glass-whale"))
+    assert "reported second-hand (6 May 2005)" in text_of(markup)
+    assert "reported second-hand (" not in text_of(card(network, "glass-whale"))
 
 
 def test_the_card_of_an_antenna(network: Network) -> None:
@@ -233,7 +235,7 @@ def test_a_report_is_prefilled_with_site_and_field(network: Network, folder: Fol
     subjects = [parse_qs(urlsplit(link).query)["subject"][0] for link in links]
     assert any(s.startswith("Error in the data: Moonforge AI Factory (MOONF), ") and "Stage" in s for s in subjects)
     assert not any("+" in link for link in links)  # mail programs do not read it as a blank
-    groups = between(card(network, "lantern"), "<details>", "</details>")
+    groups = between(card(network, "lantern"), 'data-key="evidence">', "</details>")
     assert "Linked to" in groups
     assert "Coordinates" in groups
     package = folder.path / "datapackage.json"
@@ -251,3 +253,26 @@ def test_a_report_is_prefilled_with_site_and_field(network: Network, folder: Fol
     assert "Version 4.5.6" in query["body"][0]
     assert "https://example.org/a" in citation(public, english)
     assert "url = {https://example.org/a}" in bibtex(public)
+
+
+def test_the_head_has_four_facts_each_with_its_own_mark(network: Network) -> None:
+    def cells(site: str) -> str:
+        return text_of(between(card(network, site), '<dl class="cells">', "</dl>"))
+
+    assert cells("moonforge") == (
+        "System type New build Stage Contract signed unconfirmed Expected 2091 "
+        "Contract value EUR 47.5 million unconfirmed"
+    )
+    assert cells("tin-owl") == (
+        "System type Upgrade unconfirmed Stage Tender Expected first half of 2090 (installation) unconfirmed "
+        "Contract value not published"
+    )
+    assert "cells" not in card(network, "lantern")
+
+
+def test_the_card_offers_what_to_do_next(network: Network) -> None:
+    site = network.site("moonforge")
+    assert site
+    actions = between(render(Context.of(network), site, hidden=False), '<p class="actions">', "</p>")
+    assert text_of(actions) == "Website How to apply Compare Copy link Cite"
+    assert "Copied" in actions

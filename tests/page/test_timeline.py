@@ -2,21 +2,18 @@
 
 import datetime
 import re
+from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any, cast
 
 import pytest
-import vl_convert
 
 from ai_factories import load
 from ai_factories.context import Context
-from ai_factories.html.timeline import COLOURS, PALE, render_key, render_list, render_plan, row_names
+from ai_factories.html.timeline import render_chart, render_key, render_list, render_plan
 from ai_factories.i18n import texts_in
 from ai_factories.milestones import PLAN, Event, events, plan
 from ai_factories.model.dates import PartialDate
 from ai_factories.model.network import Network
-from components.page_context import PageContext
-from components.timeline_chart import chart, chart_rows
 from tests.support.data import Folder
 from tests.support.page import Page, between, text_of
 
@@ -28,9 +25,19 @@ def everything(network: Network) -> list[Event]:
     return events(network, network.factories, ENGLISH)
 
 
-def drawn(network: Network, found: list[Event]) -> dict[str, dict[str, Any]]:
-    context = cast(PageContext, Context.of(network))
-    return {row["id"]: row for row in chart_rows(context, found, network.factories)}
+def drawn(network: Network, found: Sequence[Event], today: datetime.date = TODAY) -> dict[str, dict[str, str]]:
+    """The marks of the chart, in the order in which they are drawn, each with its row, classes, style and title."""
+    html = render_chart(Context.of(network), found, network.factories, today)
+    marks = {}
+    for row in html.split('<div class="row">')[1:]:
+        for mark in re.findall("<a [^>]*>", row):
+            marks[between(mark, 'data-event="', '"')] = {
+                "row": between(row, "<span>", "</span>"),
+                "href": between(mark, 'href="', '"'),
+                "look": between(mark, 'class="', '"'),
+                "title": between(mark, 'title="', '"'),
+            } | {side: between(mark, f"{side}:", "%") for side in ("left", "width")}
+    return marks
 
 
 def listed(markup: str) -> list[str]:
@@ -58,24 +65,46 @@ def test_a_vague_date_is_as_long_as_it_is_vague(date: str, first: str, after: st
 
 def test_the_chart_draws_every_milestone_since_the_first_selection_once(network: Network) -> None:
     found = everything(network)
-    rows = drawn(network, found)
-    assert set(rows) == {event.id for event in found} - {"law"}
+    marks = drawn(network, found)
+    assert set(marks) == {event.id for event in found} - {"law"}
     assert {row.id for row in network.milestones} <= {event.id for event in found}
-    half_year = rows["tin-owl-install"]
-    assert (half_year["start"], half_year["end"]) == ("2090-01-01", "2090-07-01")
-    assert (half_year["nature"], half_year["evidence"]) == ("Expected", "unconfirmed")
-    assert half_year["when"] == "first half of 2090"
-    contract = rows["moonforge-contract"]
-    assert (contract["row"], contract["nature"], contract["evidence"]) == (
-        *("Moonforge AI Factory", "Happened", "unconfirmed"),
-    )
-    assert (contract["start"], contract["end"]) == ("2004-11-03", "2004-11-04")
-    assert rows["plan-tender"]["row"] == "Plan of February 2003"
-    assert rows["plan-tender"]["nature"] == "Planned in February 2003"
-    assert rows["elder-star"]["row"] == "Other EuroHPC systems"
-    assert rows["third-round"]["row"] == "The network"
-    assert rows["whale-sings"]["row"] == "WHALE"  # the full name would not fit
-    assert rows["moonforge-roof"]["when"] == "a spring of the nineties"
+    half_year = marks["tin-owl-install"]
+    assert half_year["title"].startswith("first half of 2090: ")
+    assert half_year["title"].endswith("(Expected, unconfirmed)")
+    assert half_year["look"] == "event expected unconfirmed-event"
+    contract = marks["moonforge-contract"]
+    assert contract["title"].endswith("(Happened, unconfirmed)")
+    assert contract["look"] == "event happened unconfirmed-event day"  # a day would be a hair's breadth
+    assert marks["plan-tender"]["row"] == "Plan of February 2003"
+    assert marks["plan-tender"]["look"] == "event plan"
+    assert marks["elder-star"]["row"] == "Other EuroHPC systems"
+    assert marks["third-round"]["row"] == "The network"
+    assert marks["whale-sings"]["row"] == "WHALE"  # the full name would not fit
+    assert marks["moonforge-roof"]["title"].startswith("a spring of the nineties")
+
+
+def test_a_mark_covers_its_period_and_leads_to_its_place_in_the_list(network: Network) -> None:
+    found = everything(network)
+    marks = drawn(network, found)
+    begin = datetime.date(2003, 1, 1)
+    days = (datetime.date((max(event.date.end for event in found) - datetime.timedelta(1)).year + 1, 1, 1) - begin).days
+    for event in found:
+        if event.id != "law":
+            mark = marks[event.id]
+            assert float(mark["left"]) == pytest.approx(100 * (event.date.start - begin).days / days, abs=0.01)
+            assert float(mark["width"]) == pytest.approx(
+                100 * (event.date.end - event.date.start).days / days, abs=0.01
+            )
+            assert mark["href"] == f"#milestone-{event.id}"
+    html = Page("/timeline").html
+    assert {mark["href"][1:] for mark in marks.values()} <= set(re.findall(' id="(milestone-[^"]*)"', html))
+
+
+def test_the_chart_goes_on_until_today(network: Network) -> None:
+    first, *_rest = everything(network)
+    html = render_chart(Context.of(network), [first], network.factories, datetime.date(2004, 7, 1))
+    assert re.findall('<span style="left:([^"]*)">([0-9]*)</span>', html) == [("0.00%", "2003"), ("49.93%", "2004")]
+    assert between(html, 'class="now" style="left:', "%") == "74.83"
 
 
 def test_expected_operation_comes_from_the_card_unless_a_milestone_says_it(network: Network, folder: Folder) -> None:
@@ -96,11 +125,13 @@ def test_past_and_expected_stand_apart_each_with_its_sources(network: Network) -
     moonforge = network.factory("moonforge")
     assert moonforge
     html = render_list(Context.of(network), events(network, [moonforge], ENGLISH), [moonforge])
-    expected, _, happened = html.partition("<h2>What happened</h2>")
-    assert "<h2>What is expected</h2>" in expected
-    assert listed(expected)[-3:] == ["moonforge-hall", "moonforge-expected", "moonforge-roof"]
+    assert {"law", "elder-star"} <= set(listed(html))
+    own = between(html, "<summary>Moonforge AI Factory (", "</details>")
+    expected, _, happened = own.partition("<h3>What happened</h3>")
+    assert "<h3>What is expected</h3>" in expected
+    assert listed(expected) == ["moonforge-hall", "moonforge-expected", "moonforge-roof"]
     assert listed(happened)[-2:] == ["moonforge-tender", "moonforge-contract"]
-    assert listed(happened)[:2] == ["law", "elder-star"]
+    assert own.startswith(f"{len(listed(own))})")
     without = [event.id for event in events(network, [moonforge], ENGLISH) if not event.sources]
     assert without == ["moonforge-expected"]
     assert "sources of the site, on its card" in between(html, 'data-milestone="moonforge-expected"', "</li>")
@@ -137,46 +168,11 @@ def test_marks_in_the_plan_follow_the_evidence(folder: Folder) -> None:
         assert html.count("unconfirmed</span>") == (8 if evidence == "unconfirmed" else 0)
 
 
-def test_the_chart_as_it_is_drawn(network: Network) -> None:
-    found = everything(network)
-    context = cast(PageContext, Context.of(network))
-    spec = chart(context, found, network.factories, TODAY, "light")
-    assert spec["description"].startswith("Timeline of the milestones. The list below says the same")
-    assert [row["start"] for row in chart(context, [], [], TODAY, "light")["layer"][-1]["data"]["values"]] == [
-        "2026-11-22"
-    ]
-    svg = str(vl_convert.vegalite_to_svg(spec))
-    bars, dots, today = (marks(svg, kind) for kind in ("rect", "symbol", "rule"))
-    rows = [row for row in drawn(network, found).values() if row["id"] not in ("moonforge-contract", "whale-sings")]
-    assert len(bars) == len(rows) == 10
-    assert len(dots) == 2  # days, which would be a hair's breadth
-
-    def looks(kind: list[dict[str, str]]) -> list[tuple[str, float, bool]]:
-        return [(m["fill"], float(m["fill-opacity"]), m["stroke-dasharray"] == "3,2") for m in kind]
-
-    happened, expected, planned = (COLOURS[nature] for nature in ("happened", "expected", "plan"))
-    assert set(looks(bars)) == {
-        *((happened, 1, False), (planned, 1, False), (expected, 0, False), (expected, 0, True)),
-    }
-    assert sorted(looks(dots)) == [(happened, PALE, True), (happened, 1, False)]
-    (line,) = today  # from top to bottom, dashed
-    assert (line["stroke-dasharray"], line["stroke"]) == ("4,4", "#808080")
-    assert float(line["y2"]) > 100
-    named = [name for name in row_names(Context.of(network), network.factories).values() if f">{name}<" in svg]
-    assert named == ["Plan of February 2003", "The network", "Other EuroHPC systems", "Moonforge AI Factory", "Tin Owl"]
-    assert ">WHALE<" in svg
-
-
-def marks(svg: str, kind: str) -> list[dict[str, str]]:
-    """The attributes of what a layer of the chart has drawn."""
-    (group,) = re.findall(f'<g class="mark-{kind} role-mark[^>]*>(.*?)</g>', svg)
-    return [dict(re.findall(r'([\w-]+)="([^"]*)"', mark)) for mark in group.split("<")[1:]]
-
-
 def test_short_marks_are_drawn_over_long_ones(network: Network) -> None:
-    rows = list(drawn(network, everything(network)).values())
-    lengths = [datetime.date.fromisoformat(row["end"]) - datetime.date.fromisoformat(row["start"]) for row in rows]
-    assert all(longer >= shorter for longer, shorter in pairwise(lengths))
+    for row in ("plan", "network", "moonforge"):
+        found = [event for event in everything(network) if event.row == row]
+        widths = [float(mark["width"]) for mark in drawn(network, found).values()]
+        assert widths == sorted(widths, reverse=True)
 
 
 def test_the_key_explains_every_nature_and_what_is_unconfirmed(network: Network) -> None:
@@ -187,30 +183,34 @@ def test_the_key_explains_every_nature_and_what_is_unconfirmed(network: Network)
 
 def test_filters_and_the_selected_site_narrow_the_timeline() -> None:
     page = Page("/timeline")
-    assert {"moonforge-tender", "tin-owl-install", "whale-sings", "law"} <= set(listed(page.html_of("milestones")))
-    assert "1 milestone before 2003 stands only in the list below." in page.text
-    assert page.at.get("vega_lite_chart")
-    page.chooses("filter-country", ["IE"])
-    filtered = listed(page.html_of("milestones"))
+    assert {"moonforge-tender", "tin-owl-install", "whale-sings", "law"} <= set(listed(page.html))
+    assert "1 milestone before 2003 is only in the list below." in page.text
+    assert "<details><summary>Tin Owl (1)" in page.html
+    page.goes("?country=IE")
+    filtered = listed(page.html)
     assert "tin-owl-install" in filtered
     assert "law" in filtered
     assert "moonforge-tender" not in filtered
-    assert "Tender for Moonbeam-1" in page.text_of("plan")  # the plan was for all of them
-    page.chooses("site-select", "tin-owl")
+    assert "Tender for Moonbeam-1" in page.text  # the plan was for all of them
+    page.goes("?site=tin-owl")
     assert page.address == {"country": "IE", "site": "tin-owl"}
-    assert listed(page.html_of("milestones")) == ["tin-owl-install"]
-    assert not page.has("plan")
+    assert listed(page.html) == ["tin-owl-install"]
+    assert "<details open><summary>Tin Owl (1)" in page.html
+    assert "st-key-plan" not in page.html
     assert "only in the list below" not in page.text
-    page.chooses("site-select", None)
-    assert page.has("plan")
-    assert not any("(Antenna)" in option for option in page.widget("site-select").options)
-    assert page.goes_to(site="lantern").widget("site-select").value is None  # it has no milestones
+    page.goes("?site=")
+    assert "st-key-plan" in page.html
+    hidden = Page("/timeline?country=IE&site=moonforge").html  # it can still be let go
+    assert '<option value="moonforge" selected>' in hidden
+    antenna = between(page.goes("?site=lantern").html, '<select id="site-select" data-name="site">', "</select>")
+    assert "selected" not in antenna  # it has no milestones
+    assert "lantern" not in antenna
 
 
 def test_a_date_that_has_only_begun_has_not_passed(folder: Folder) -> None:
     number = next(n for n, row in enumerate(folder.rows("milestones")) if row["id"] == "moonforge-hall")
     folder.change("milestones", number, date="2004/2099")
-    html = Page("/timeline", folder.path).html_of("milestones")
+    html = Page("/timeline", folder.path).html
     assert "the date has passed" not in between(html, 'data-milestone="moonforge-hall"', "</li>")
 
 

@@ -11,6 +11,7 @@ from typing import Any, Self
 from unittest.mock import patch
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+import lxml.html
 from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.runtime.state.common import user_key_from_element_id
@@ -68,25 +69,37 @@ class Page:
         self.at.query_params.update(params)
         return self.runs()
 
-    def chooses(self, name: str, value: Any) -> Self:
-        """Give a widget a value."""
-        self.widget(name).set_value(value)
-        return self.runs()
+    def goes(self, *changes: str) -> Self:
+        """Change the state of the page, as ``Context.link`` writes it, at once and in this order: ``?from=NO``."""
+        return self.runs(changed(self, *changes))
+
+    def follows(self, change: str) -> Self:
+        """Click on a link or button of the page that makes a change."""
+        assert change in self.changes, f"nothing leads to {change}, only to {self.changes}"
+        return self.goes(change)
+
+    def chooses(self, name: str, value: str) -> Self:
+        """Choose an option in the part of this name: check or uncheck a box, press or let go of a chip, or pick from a
+        list."""
+        (field,) = self.elements(
+            name,
+            f"//*[@data-name and (@value='{value}' or option/@value='{value}' or optgroup/option/@value='{value}')]",
+        )
+        parameter = field.get("data-name")
+        if field.tag == "select":
+            return self.goes(f"?{parameter}={value}")
+        on = field.get("aria-pressed") == "true" or "checked" in field.attrib
+        return self.goes(f"?{parameter}.{'remove' if on else 'add'}={value}")
+
+    def searches(self, text: str) -> Self:
+        """Type into the field for searching."""
+        assert self.elements("filter-q", "//input")
+        return self.goes("?" + urlencode({"q": text}))
 
     def presses(self, name: str) -> Self:
-        """Press a button."""
-        self.widget(name).click()
-        return self.runs()
-
-    def follows(self, choice: str) -> Self:
-        """Click on a link of the page that chooses something (``data-choose``), such as ``site:tin-owl``."""
-        node = next(node for node in _nodes(self.at._tree) if f'data-choose="{choice}"' in _html(node))
-        return self.runs(chosen(node, choice))
-
-    def clicks_on_map(self, site: str | None) -> Self:
-        """Click on a marker of the map; ``None`` is what the map reports when it is up."""
-        (frame,) = self.at.get("component_instance")
-        return self.runs(WidgetState(id=frame.proto.id, json_value=json.dumps({"site": site, "at": time.time_ns()})))
+        """Press the button or link with this name."""
+        (button,) = self.elements(name)
+        return self.goes(button.get("data-go"))
 
     # --- what the reader sees ---
 
@@ -128,9 +141,9 @@ class Page:
         return "\n".join(_words(node) for node in _nodes(self.at._tree) if not _html(node))
 
     @property
-    def links(self) -> dict[str, str]:
-        """Where Streamlit's links lead, by their label."""
-        return {link.proto.label: _target(link) for link in self.at.get("page_link")}
+    def changes(self) -> list[str]:
+        """What the links and buttons of the page change."""
+        return [element.get("data-go") for element in document(self.html).xpath("//*[@data-go]")]
 
     @property
     def told(self) -> dict[str, Any]:
@@ -140,39 +153,65 @@ class Page:
 
     def has(self, name: str) -> bool:
         """Whether the page has a part of this name."""
-        return any(_name(node) == name for node in _nodes(self.at._tree))
+        return any(_name(node) == name for node in _nodes(self.at._tree)) or bool(self.elements(name))
 
     def part(self, name: str) -> Any:
-        """The part of the page with this name."""
+        """The part of the page with this name, drawn by Streamlit."""
         return next(node for node in _nodes(self.at._tree) if _name(node) == name)
 
-    def widget(self, name: str) -> Any:
-        """The widget in the part of this name."""
-        return next(node for node in _nodes(self.part(name)) if isinstance(node, Widget))
+    def elements(self, name: str, below: str = "") -> list[Any]:
+        """The elements of HTML with this name, or those ``below`` (an XPath)."""
+        return list(document(self.html).xpath(f"//*[contains(concat(' ', @class, ' '), ' st-key-{name} ')]{below}"))
 
     def html_of(self, name: str) -> str:
         """The HTML in the part of this name."""
+        if elements := self.elements(name):
+            return "".join(lxml.html.tostring(element, encoding="unicode", with_tail=False) for element in elements)
         return "\n".join(filter(None, map(_html, _nodes(self.part(name)))))
 
     def text_of(self, name: str) -> str:
         """What the part of this name says."""
-        return _text(self.part(name))
+        return text_of(self.html_of(name)) if self.elements(name) else _text(self.part(name))
+
+    def options(self, name: str) -> dict[str, str]:
+        """The options in the part of this name: values and what they say."""
+        fields = self.elements(name, "//*[self::option or self::button or self::input][@value]")
+        texts = {field.get("value"): field if field.tag != "input" else field.getparent() for field in fields}
+        return {value: " ".join(element.text_content().split()) for value, element in texts.items()}
+
+    def chosen(self, name: str) -> list[str]:
+        """The values that are chosen in the part of this name."""
+        return [
+            field.get("value")
+            for field in self.elements(name, "//*[@value]")
+            if {"checked", "selected"} & set(field.attrib) or field.get("aria-pressed") == "true"
+        ]
 
     def links_of(self, name: str) -> dict[str, str]:
-        """Where Streamlit's links in the part of this name lead, by their label."""
-        return {node.proto.label: _target(node) for node in _nodes(self.part(name)) if node.type == "page_link"}
+        """What the links in the part of this name change, by their text."""
+        return {
+            " ".join(link.text_content().split()): link.get("data-go") for link in self.elements(name, "//a[@data-go]")
+        }
 
 
-APOLOGY = (
-    "This page could not be made; that is a fault of the program, and it has been logged. Reload the page, or go back "
-    "and try another view."
-)
+APOLOGY = "Sorry, something went wrong. The error has been logged. Reload the page, or go back and try another view."
 
 
-def chosen(part: Any, choice: str) -> WidgetState:
-    """What the browser sends when a link of a part with ``data-choose`` is clicked."""
-    value = json.dumps([{"event": "chosen", "value": choice}])
-    return WidgetState(id=f"$$STREAMLIT_INTERNAL_KEY_{part.proto.id}__events", json_trigger_value=value)
+def changed(page: Page, *changes: Any) -> WidgetState:
+    """What the browser sends after these changes."""
+    numbered = [[time.time_ns(), change] for change in changes]
+    return sent(page, json.dumps(numbered))
+
+
+def sent(page: Page, changes: str) -> WidgetState:
+    """What the browser sends as ``changes``, whether or not they are sound."""
+    value = json.dumps([{"event": "changes", "value": changes}])
+    return WidgetState(id=f"$$STREAMLIT_INTERNAL_KEY_{page.part('page').proto.id}__events", json_trigger_value=value)
+
+
+def document(markup: str) -> Any:
+    """The elements of some HTML."""
+    return lxml.html.fromstring(f"<main>{markup}</main>")
 
 
 def text_of(markup: str) -> str:
@@ -216,14 +255,7 @@ def _words(node: Any) -> str:
         return text_of(markup)
     if isinstance(node, Widget):
         return str(getattr(node, "label", ""))
-    if node.type == "page_link":
-        return str(node.proto.label)
     return str(node.value) if node.type in SPOKEN else ""
 
 
 SPOKEN = ("markdown", "caption", "title", "header", "subheader", "warning", "info", "error", "code")
-
-
-def _target(link: Any) -> str:
-    query = link.proto.query_string
-    return f"/{link.proto.page}" + (f"?{query}" if query else "")

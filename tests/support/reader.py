@@ -56,8 +56,10 @@ class Reader:
     # --- waiting ---
 
     def is_answered(self) -> None:
-        """The server has drawn the whole page; before, a click could hit what is still moving."""
-        expect(self.page.locator("[data-test-script-state=notRunning]")).to_be_visible(timeout=FIRST_LOAD)
+        """The server has drawn the whole page, with all that was changed; before, a click could hit what moves."""
+        expect(self.page.locator("html:not([data-waiting]) [data-test-script-state=notRunning]")).to_be_visible(
+            timeout=FIRST_LOAD
+        )
 
     @contextmanager
     def is_answered_after(self) -> Iterator[None]:
@@ -100,10 +102,8 @@ class Reader:
         return self.page.locator(f".st-key-{key}")
 
     def field(self, key: str) -> Locator:
-        """The field of a widget; while the page is being drawn, the one that it replaces may still be there."""
-        field = self.part(key).locator("input")
-        expect(field).to_have_count(1)
-        return field
+        """The field for text or the list of options in a part of the page."""
+        return self.part(key).locator("input, select")
 
     @property
     def map(self) -> FrameLocator:
@@ -126,14 +126,18 @@ class Reader:
         return params(self.page.url)
 
     def sees_selected(self, site: str) -> None:
-        """Map, card, selector, table and address all say the same."""
+        """Map, card and address all say the same."""
         expect(self.marker(site)).to_have_attribute("data-selected", "true", timeout=FIRST_LOAD)
         expect(self.map.locator('[data-selected="true"]')).to_have_count(1)
         expect(self.card()).to_have_attribute("data-site", site)
-        expect(self.part("site-table").locator("tr[aria-current]")).to_have_attribute("data-site", site)
-        name = self.part("site-table").locator("tr[aria-current] a").inner_text()
-        expect(self.field("site-select")).to_have_value(re.compile(f"^{re.escape(name)}, "))
+        expect(self.part("site-list")).to_have_count(0)
         self.has_in_address("site", site)
+
+    def sees_none_selected(self) -> None:
+        """No site is selected: the list has the place of the card."""
+        expect(self.card()).to_have_count(0)
+        expect(self.map.locator('[data-selected="true"]')).to_have_count(0)
+        expect(self.part("site-list")).to_be_visible()
 
     def has_address(self, expected: dict[str, str]) -> None:
         """The address says this and no more; it may follow what is seen by a moment."""
@@ -202,17 +206,38 @@ class Reader:
     # --- choosing ---
 
     def pick(self, key: str, option: str) -> None:
-        """Search a list for an option and choose it."""
-        field = self.field(key)
-        field.click()
-        field.press_sequentially(option.partition(",")[0])
-        self.page.get_by_role("option", name=option, exact=True).click()
-        if key.startswith(("filter-", "compare-")):
-            self.page.keyboard.press("Escape")  # a list for several values stays open
+        """Choose an option by its text: of a question, or of a filter, whose menu is opened for it and closed."""
+        if self.part(key).locator("select").count():
+            self.field(key).select_option(label=option)
+            return
+        opener = self.opens_menu(key)
+        self.part(key).locator("label").filter(has=self.page.get_by_text(option, exact=True)).click()
+        self.page.keyboard.press("Escape")
+        expect(opener).to_have_attribute("aria-expanded", "false")
+
+    def opens_menu(self, key: str) -> Locator:
+        """Open the menu with a filter, unless it is open; returns its button."""
+        opener = self.part(MENUS.get(key, key)).locator("button[data-menu]")
+        if opener.get_attribute("aria-expanded") != "true":
+            opener.click()
+        expect(opener).to_have_attribute("aria-expanded", "true")
+        return opener
 
     def presses(self, key: str, option: str) -> None:
-        """Press a button of a filter or of the language switch."""
-        self.part(key).get_by_text(option, exact=True).click()
+        """Press a chip of a filter, or a language."""
+        self.part(key).locator("button, a").filter(has_text=re.compile(rf"^\s*{re.escape(option)}\s*$")).click()
+
+    def chooses(self, site: str) -> None:
+        """Choose a site in the list."""
+        self.part("site-list").locator(f'tr[data-site="{site}"] a, tr[data-key="{site}"] a').first.click()
+
+    def lets_go(self) -> None:
+        """Go back from the card of the selected site to the list."""
+        self.part("site-card").locator("a.close").click()
+
+
+# Filters that share a menu, and the part with its button.
+MENUS = dict.fromkeys(("filter-round", "filter-sector", "filter-experimental"), "filters")
 
 
 def params(url: str) -> dict[str, str]:

@@ -19,7 +19,19 @@ from ai_factories.context import Context
 from ai_factories.export import files
 from ai_factories.export.map_picture import to_map_picture
 from ai_factories.filters import Filters
-from ai_factories.html import about, accessibility, comparison, consortia, finder, site_card, site_table, timeline
+from ai_factories.html import (
+    about,
+    accessibility,
+    comparison,
+    consortia,
+    filter_bar,
+    finder,
+    head,
+    panel,
+    site_card,
+    site_list,
+    timeline,
+)
 from ai_factories.loading.folder import MAX_OTHER, MAX_TABLE, OUTLINES, PACKAGE
 from ai_factories.loading.parsing import MAX_ROWS
 from ai_factories.loading.problems import DataError
@@ -236,8 +248,11 @@ def everything(network: Network) -> list[str]:
     factories = network.factories
     return [
         *(site_card.render(context, site, hidden=False) for site in network.sites[:5]),
-        *(site_card.render_links(context, antenna) for antenna in network.antennas[:1]),
-        site_table.render(context),
+        panel.render(context),
+        filter_bar.render(context),
+        filter_bar.render_index(context),
+        head.render(context, "", {"": "Map"}),
+        site_list.render(context),
         consortia.render(context),
         finder.render(context, "2026-11-23"),
         comparison.render(context),

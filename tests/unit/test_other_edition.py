@@ -2,11 +2,9 @@
 
 import datetime
 import io
-import json
 import re
 import zipfile
 from collections.abc import Iterator
-from typing import cast
 
 import openpyxl
 import pytest
@@ -15,18 +13,16 @@ from ai_factories import load
 from ai_factories.context import Context
 from ai_factories.export import files
 from ai_factories.export.collections import COLLECTIONS
-from ai_factories.export.edition import bibtex
 from ai_factories.export.map_page import to_map_page
 from ai_factories.export.map_picture import to_map_picture
 from ai_factories.filters import Filters
-from ai_factories.html import about, accessibility, comparison, consortia, finder, site_card, site_table, timeline
+from ai_factories.html import about, accessibility, comparison, consortia, finder, site_card, site_list, timeline
 from ai_factories.i18n import LOCALES, texts_in
 from ai_factories.loading.folder import OUTLINES
 from ai_factories.milestones import events
 from ai_factories.model.network import Network
 from ai_factories.url import UrlState
-from components.page_context import PageContext
-from components.timeline_chart import chart
+from ai_factories.wording.edition import bibtex
 from tests.support.other_edition import other_edition, traces
 
 # Where a page explains the word, it begins a paragraph or is what a list defines; a mark follows a fact.
@@ -48,9 +44,7 @@ def pages(network: Network, lang: str) -> Iterator[tuple[str, str]]:
     context = Context.of(network, UrlState(Filters(antennas=True), site=first, sites=(first, second, third)), lang)
     for site in network.sites:
         yield f"card of {site.id}", site_card.render(context, site, hidden=True)
-    for antenna in network.antennas:
-        yield f"links of {antenna.id}", site_card.render_links(context, antenna)
-    yield "sites", site_table.render(context)
+    yield "sites", site_list.render(context)
     yield "comparison", comparison.render(context)
     yield "about", about.render(context)
     for number, country in enumerate(("FI", "NO", "CH", "CA", "US", "MD", "BE")):
@@ -62,8 +56,7 @@ def pages(network: Network, lang: str) -> Iterator[tuple[str, str]]:
     yield "plan", timeline.render_plan(context)
     found = events(network, network.factories, context.texts)
     yield "milestones", timeline.render_list(context, found, network.factories)
-    drawn = chart(cast(PageContext, context), found, network.factories, datetime.date(2046, 1, 1), "light")
-    yield "chart", json.dumps(drawn, ensure_ascii=False, default=str)
+    yield "chart", timeline.render_chart(context, found, network.factories, datetime.date(2046, 1, 1))
     # When this page was checked is a fact about the page, and not in the data.
     checked = context.texts.date(accessibility.CHECKED_ON)
     yield "accessibility", accessibility.render(context).replace(checked, "")

@@ -3,7 +3,6 @@
 import errno
 import os
 import threading
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -19,8 +18,7 @@ from ai_factories.loading.reloading import current, known
 from ai_factories.model.network import Network
 from tests.support.data import Folder
 from tests.support.loops import wait_for
-
-LONG = 20  # seconds after which a test that waits for something has failed
+from tests.support.waiting import LONG, eventually
 
 
 @pytest.fixture
@@ -89,14 +87,6 @@ def logged(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) ->
 def checks() -> int:
     """How many threads are asking the disk."""
     return [thread.name for thread in threading.enumerate()].count("data check")
-
-
-def eventually(true: Callable[[], bool]) -> bool:
-    """Whether something becomes true before long."""
-    end = time.monotonic() + LONG
-    while not true() and time.monotonic() < end:
-        time.sleep(0.01)
-    return true()
 
 
 def in_threads(calls: list[Callable[[], object]]) -> list[object]:
