@@ -2,6 +2,7 @@
 
 python -m tests.bench           # three runs, about 40 minutes; writes report.json, report.md and growth.svg here
 python -m tests.bench --smoke   # one of everything, small: does it still work? Writes to a temporary folder
+python -m tests.bench --only filter,card,first   # only these against the floor under our settings, in three minutes
 """
 
 import argparse
@@ -11,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -28,6 +29,7 @@ from ai_factories.model.network import Network
 from tests.bench import report, sessions
 from tests.bench.browser import Samples, chromium, measure, start_up, steps
 from tests.bench.grow import grow
+from tests.bench.line import slow_line
 from tests.support.chromium import find_chromium
 from tests.support.data import DATA, ROOT
 from tests.support.servers import started_app
@@ -113,6 +115,40 @@ def script_times(address: str, network: Network) -> list[float]:
     """Milliseconds in the script for changes of a filter, as Streamlit itself measures them."""
     sessions.visit(address)
     return [answer.script * 1000 for answer in sessions.changes(address, network) if answer.script is not None]
+
+
+def on_slow_line(browser_of: Callable[[], AbstractContextManager[Browser]], loads: int) -> dict[str, Any]:
+    """First load and reload over a slow line: ours, also as started for a public server, and the floor."""
+    samples: dict[str, Samples] = {name: {} for name in ("floor, our settings", "ours", "ours, server.py")}
+    with ExitStack() as stack:
+        slow = {}
+        for name in samples:
+            address, _process = stack.enter_context(PAGES[name].served())
+            sessions.visit(address)
+            slow[name] = stack.enter_context(slow_line(address))
+        for load in range(loads):
+            for name in list(slow)[:: 1 if load % 2 else -1]:
+                with browser_of() as browser:
+                    measure(browser, slow[name], PAGES[name].has_map, (), 0, samples[name])
+    return {name: summary(found) for name, found in samples.items()}
+
+
+def against_floor(browser_of: Callable[[], AbstractContextManager[Browser]], only: Collection[str]) -> dict[str, Any]:
+    """Some measures of ours and of the floor under our settings, in turn: quick to come by, and rough."""
+    clicks = steps(load_data(DATA)) if "filter" in only else []
+    samples: dict[str, Samples] = {name: {} for name in ("floor, our settings", "ours")}
+    with ExitStack() as stack:
+        served = {name: stack.enter_context(PAGES[name].served())[0] for name in samples}
+        for address in served.values():
+            sessions.visit(address)
+        for load in range(4):
+            for name in list(served)[:: 1 if load % 2 else -1]:
+                choices = 6 if "card" in only else 0
+                if load >= 2:  # the rest is only loaded
+                    clicks, choices = [], 0
+                with browser_of() as browser:
+                    measure(browser, served[name], PAGES[name].has_map, clicks, choices, samples[name], again=False)
+    return {name: summary(found) for name, found in samples.items()}
 
 
 def growth(browser_of: Callable[[], AbstractContextManager[Browser]], amount: Amount) -> dict[str, Any]:
@@ -209,14 +245,31 @@ def main() -> None:
     """Measure and write the report."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description="Measures the page; see README.md.")
     parser.add_argument("--smoke", action="store_true", help="one of everything, small; the report is thrown away")
-    smoke = parser.parse_args().smoke
+    parser.add_argument("--only", help=f"some of {','.join(report.ONLY)}, line; printed, and nothing is written")
+    given = parser.parse_args()
+    if given.only:
+        what = given.only.split(",")
+        if unknown := set(what) - {*report.ONLY, "line"}:
+            parser.error(f"nothing that can be measured alone: {', '.join(unknown)}")
+        only(what)
+        return
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory())) if smoke else HERE
-        errors = bench(SMOKE if smoke else Amount(), folder)
-        if smoke:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory())) if given.smoke else HERE
+        errors = bench(SMOKE if given.smoke else Amount(), folder)
+        if given.smoke:
             print((folder / "report.md").read_text(encoding="utf-8"))
     if errors:
         sys.exit(f"the sessions met errors: {errors[:5]}")
+
+
+def only(what: Collection[str]) -> None:
+    """Measure only these, and print them."""
+    with sync_playwright() as playwright:
+        browser_of = partial(chromium, playwright)
+        if fast := [name for name in report.ONLY if name in what]:
+            print(report.against_floor(against_floor(browser_of, fast), fast))
+        if "line" in what:
+            print(report.line([on_slow_line(browser_of, 3)]))
 
 
 def bench(amount: Amount, folder: Path) -> list[str]:
@@ -228,6 +281,7 @@ def bench(amount: Amount, folder: Path) -> list[str]:
         browser_of = partial(chromium, playwright)
         for _ in range(amount.runs):
             runs.append({"pages": pages(browser_of, amount), "growth": growth(browser_of, amount)})
+            runs[-1]["line"] = on_slow_line(browser_of, amount.loads)
             with browser_of() as browser:
                 runs[-1]["starts"] = starts(browser)
             runs[-1]["many"] = many(amount)

@@ -10,7 +10,7 @@ import vl_convert
 
 from tests.bench.sessions import Load
 
-FLOOR, TUNED, OBVIOUS, OURS = "floor", "floor, our settings", "obvious", "ours"
+FLOOR, TUNED, OBVIOUS, OURS, SERVER = "floor", "floor, our settings", "obvious", "ours", "ours, server.py"
 MEASURES = {
     "cold first text": "first load: first text, ms",
     "cold first marker": "first load: first marker, ms",
@@ -32,17 +32,27 @@ MEASURES = {
     "choice bytes": "… bytes of messages, before compression",
     "script": "script on the server at a change of filter, ms",
 }
-# What of ours is held against what of the floor, with its own settings and with ours; and the mark.
+# What of ours is held against what of the floor; the marks with its own settings and with ours.
 FLOOR_RATIOS = (
-    ("filter to map, by the floor's answer", "filter map", "filter map", "≤ 1.3"),
-    ("filter to everything, by the same", "filter complete", "filter complete", "≤ 1.3"),
-    ("first marker, by the floor's first text", "cold first marker", "cold first text", "≤ 1.5"),
-    ("first load complete, by the floor's", "cold complete", "cold complete", "≤ 1.5"),
-    ("bytes of the first load, by the floor's", "cold bytes", "cold bytes", "≤ 1.25"),
-    ("reload: first text, by the floor's", "warm first text", "warm first text", "≤ 1.3"),
-    ("reload: first marker, by the floor's first text", "warm first marker", "warm first text", "≤ 1.3"),
-    ("reload complete, by the floor's", "warm complete", "warm complete", "≤ 1.3"),
+    ("filter to map, by the floor's answer", "filter map", "filter map", "≤ 1.3", "≤ 1.5"),
+    ("filter to everything, by the same", "filter complete", "filter complete", "≤ 1.3", "≤ 1.5"),
+    ("marker to card, by the floor's list to card", "choice card", "choice card", "", "≤ 1.5"),
+    ("first marker, by the floor's first text", "cold first marker", "cold first text", "≤ 1.5", "≤ 1.4"),
+    ("first load complete, by the floor's", "cold complete", "cold complete", "≤ 1.5", "≤ 1.5"),
+    ("bytes of the first load, by the floor's", "cold bytes", "cold bytes", "≤ 1.25", "≤ 1.25"),
+    ("reload: first text, by the floor's", "warm first text", "warm first text", "≤ 1.3", "≤ 1.3"),
+    ("reload: first marker, by the floor's first text", "warm first marker", "warm first text", "≤ 1.3", "≤ 1.3"),
+    ("reload complete, by the floor's", "warm complete", "warm complete", "≤ 1.3", "≤ 1.3"),
 )
+ONLY = {"filter": "filter map", "card": "choice card", "first": "cold first marker"}  # and what of ours it measures
+LINE = {  # measures over a slow line: of ours, and of the floor
+    "first load: first text": ("cold first text", "cold first text"),
+    "first load: first marker (floor: its table)": ("cold first marker", "cold first row"),
+    "first load: complete": ("cold complete", "cold complete"),
+    "reload: first text": ("warm first text", "warm first text"),
+    "reload: first marker (floor: its table)": ("warm first marker", "warm first row"),
+    "reload: complete": ("warm complete", "warm complete"),
+}
 
 
 def load_summary(result: Load) -> dict[str, Any]:
@@ -75,6 +85,8 @@ def write(results: Mapping[str, Any], folder: Path) -> None:
         "## Pages",
         "The median of the runs' medians; in brackets the middle half of the samples, of the run that spreads most.",
         _table(["", *runs[0]["pages"]], _pages(runs)),
+        "## A slow line",
+        line([run["line"] for run in runs]),
         "## Growth",
         "Ours, and the floor under our settings, with generated sites of the same shape. The runs' medians, from the "
         "lowest to the highest.",
@@ -108,6 +120,32 @@ def write(results: Mapping[str, Any], folder: Path) -> None:
     (folder / "growth.svg").write_text(_curve(runs, amount["sizes"]), encoding="utf-8")
 
 
+def line(runs: list[Any]) -> str:
+    """The loads over a slow line: medians of the runs' medians, and each page's share of the floor's."""
+    rows = []
+    for label, (ours, theirs) in LINE.items():
+        floor = median(run[TUNED][theirs]["median"] for run in runs)
+        cells = [label, _number(floor)]
+        for page in (OURS, SERVER):
+            found = [run[page][ours]["median"] for run in runs]
+            ratios = [run[page][ours]["median"] / run[TUNED][theirs]["median"] for run in runs]
+            cells += [_number(median(found)), _ratio(ratios)]
+        rows.append(cells)
+    intro = "60 ms there and back, 10 Mbit/s, in ms; the floor under our settings. The ratios are by the floor's."
+    return f"{intro}\n\n{_table(['', TUNED, OURS, 'ratio', SERVER, 'ratio'], rows)}"
+
+
+def against_floor(pages: Any, only: Iterable[str]) -> str:
+    """Some measures against the floor under our settings."""
+    rows = []
+    for measure in map(ONLY.__getitem__, only):
+        name, mine, theirs, _mark, mark = next(ratio for ratio in FLOOR_RATIOS if ratio[1] == measure)
+        ours, floor = pages[OURS][mine], pages[TUNED][theirs]
+        spread = [f"{_number(of['median'])} ({_number(of['low'])}–{_number(of['high'])})" for of in (ours, floor)]
+        rows.append([name, *spread, f"{ours['median'] / floor['median']:.2f}", mark])
+    return _table(["", f"{OURS}, ms", f"{TUNED}, ms", "ratio", "mark"], rows)
+
+
 def _made(machine: Mapping[str, Any]) -> str:
     libraries = (f"{name} {version}" for name, version in machine["libraries"].items())
     software = ", ".join((machine["system"], f"Python {machine['python']}", machine["chromium"], *libraries))
@@ -127,9 +165,9 @@ def _ratios_of(run: Any, sizes: list[int]) -> Iterable[tuple[str, str, float]]:
     def of(page: str, measure: str) -> float:
         return float(run["pages"][page][measure]["median"])
 
-    for name, mine, theirs, mark in FLOOR_RATIOS:
+    for name, mine, theirs, mark, tuned in FLOOR_RATIOS:
         yield name, mark, of(OURS, mine) / of(FLOOR, theirs)
-        yield "… under our settings", mark, of(OURS, mine) / of(TUNED, theirs)
+        yield "… under our settings", tuned, of(OURS, mine) / of(TUNED, theirs)
     yield "filter to map, times faster than obvious", "≥ 5", of(OBVIOUS, "filter map") / of(OURS, "filter map")
     yield "filter to everything, the same", "≥ 5", of(OBVIOUS, "filter complete") / of(OURS, "filter complete")
     yield "kB on the wire per change of filter", "≤ 20", of(OURS, "filter wire bytes") / 1000
@@ -218,6 +256,11 @@ def _curve(runs: list[Any], sizes: Iterable[int]) -> str:
 def _span(values: Iterable[float]) -> str:
     found = sorted(values)
     low, high = _number(found[0]), _number(found[-1])
+    return low if low == high else f"{low} to {high}"
+
+
+def _ratio(values: list[float]) -> str:
+    low, high = f"{min(values):.2f}", f"{max(values):.2f}"
     return low if low == high else f"{low} to {high}"
 
 

@@ -1,21 +1,26 @@
 """Readers without a browser: they speak Streamlit's WebSocket protocol as its page does, many at once."""
 
 import asyncio
+import json
 import os
 import random
+import re
 import time
 from collections.abc import AsyncIterator, Collection
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import websockets
 from streamlit.proto.Alert_pb2 import Alert
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.Delta_pb2 import Delta
+from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime.state.common import user_key_from_element_id
 
 from ai_factories.filters import Filters, filter_factories
 from ai_factories.labels import FILTERS, SYSTEM_TYPES
@@ -25,6 +30,7 @@ from tests.support.loops import wait_for
 SLOWEST = 60  # seconds for a message
 KEPT = 2  # runs for which a page keeps a message that did not come again (global.maxCachedMessageAge)
 THINKING = (2.0, 4.0)  # seconds between an answer and the next click
+ATTEMPTS = 3  # runs in which a change is sent until the server acknowledges it
 MEGABYTE = 1024 * 1024
 
 
@@ -40,8 +46,8 @@ class _Connection(websockets.ClientConnection):
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back: after how many seconds, how many bytes on the wire, what it says of the number of sites, and how
-    many seconds the script took, if the server tells."""
+    """What came back: after how many seconds, how many bytes on the wire, what it says of the number of sites ("6 of
+    19"), and how many seconds the script took, if the server tells."""
 
     seconds: float
     bytes: int
@@ -58,23 +64,40 @@ class Session:
     elements: dict[tuple[int, ...], Delta] = field(default_factory=dict)
     kept: dict[str, ForwardMsg] = field(default_factory=dict)  # messages that the server need not send again
     used: dict[str, int] = field(default_factory=dict)  # the run in which each of them came last
+    waiting: list[tuple[int, str]] = field(default_factory=list)  # changes that the server has not acknowledged
+    number: int = 0  # of the last change
     runs: int = 0
 
     async def run(self, counted: bool = True) -> Answer:
-        """Ask for a run of the script and read all that it says, which has a count of sites unless not ``counted``."""
-        start = time.perf_counter()
-        before, script = self.socket.received, None
+        """Ask for a run of the script and read all that it says, which has a count of sites unless not ``counted``.
+
+        As page.js does, it sends all changes along that are waiting, until they are acknowledged.
+        """
+        start, before, script = time.perf_counter(), self.socket.received, None
+        for _attempt in range(ATTEMPTS):
+            script = await self._run()
+            if not self.waiting:
+                break
+        else:
+            raise RuntimeError(f"not acknowledged: {self.waiting}")
+        seconds = time.perf_counter() - start
+        return Answer(seconds, self.socket.received - before, self._count(counted), script)
+
+    async def _run(self) -> float | None:
+        """One run; returns the seconds in the script, if the server tells."""
+        script = None
         self.runs += 1
         self.kept = {hash: kept for hash, kept in self.kept.items() if self.runs - self.used[hash] <= KEPT}
         self.state.cached_message_hashes[:] = list(self.kept)
-        await self.socket.send(BackMsg(rerun_script=self.state).SerializeToString())
+        await self.socket.send(BackMsg(rerun_script=self._asked()).SerializeToString())
         while True:
             raw = await asyncio.wait_for(self.socket.recv(decode=False), SLOWEST)
             message = self._read(raw)
             kind = message.WhichOneof("type")
             if kind == "new_session":
                 self.elements.clear()
-                self.state.page_script_hash = message.new_session.page_script_hash
+            elif kind == "navigation":  # with any other hash, Streamlit would forget its widgets at the next run
+                self.state.page_script_hash = message.navigation.page_script_hash
             elif kind == "delta":
                 self.elements[tuple(message.metadata.delta_path)] = message.delta
             elif kind == "page_info_changed":
@@ -82,8 +105,29 @@ class Session:
             elif kind == "page_profile":
                 script = message.page_profile.exec_time / 1e6
             elif kind == "script_finished" and message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
-                count = self._count(counted)
-                return Answer(time.perf_counter() - start, self.socket.received - before, count, script)
+                _id, told = self._page()
+                self.waiting = [change for change in self.waiting if change[0] > told.get("acknowledged", 0)]
+                return script
+
+    def _asked(self) -> ClientState:
+        """What a run is asked for with: an event happens once, while the state of widgets stays."""
+        asked = ClientState()
+        asked.CopyFrom(self.state)
+        id, _told = self._page()
+        if self.waiting and id:
+            event = {"event": "changes", "value": json.dumps(self.waiting)}
+            asked.widget_states.widgets.add(
+                id=f"$$STREAMLIT_INTERNAL_KEY_{id}__events", json_trigger_value=json.dumps([event])
+            )
+        return asked
+
+    def _page(self) -> tuple[str, dict[str, Any]]:
+        """The component to which our page's changes go, and what it is told; nothing on other pages."""
+        for delta in self.elements.values():
+            component = delta.new_element.bidi_component
+            if component.id and user_key_from_element_id(component.id) == "page":
+                return component.id, json.loads(component.json)
+        return "", {}
 
     def _read(self, raw: bytes) -> ForwardMsg:
         message: ForwardMsg = ForwardMsg.FromString(raw)
@@ -101,7 +145,7 @@ class Session:
         elements = [delta.new_element for delta in self.elements.values()]
         faults = [element.exception.message for element in elements if element.WhichOneof("type") == "exception"]
         faults += [element.alert.body for element in elements if element.alert.format == Alert.ERROR]
-        said = [element.markdown.body.strip("*") for element in elements if "AI Factories**" in element.markdown.body]
+        said = list(filter(None, map(_said, elements)))
         if faults or (counted and not said):
             raise RuntimeError(f"the page does not say how many sites it shows: {faults}")
         return said[0] if said else ""
@@ -119,10 +163,30 @@ class Session:
     def press(self, system_types: Collection[str]) -> None:
         """Make that choice, without telling the server yet."""
         groups = (delta.new_element.button_group for delta in self.elements.values())
-        pills = next(group for group in groups if group.label == FILTERS["system"])
-        widgets = self.state.widget_states.widgets
-        widget = next((widget for widget in widgets if widget.id == pills.id), None) or widgets.add(id=pills.id)
-        widget.string_array_value.data[:] = list(system_types)
+        pills = next((group for group in groups if group.label == FILTERS["system"]), None)
+        if pills:
+            widgets = self.state.widget_states.widgets
+            widget = next((widget for widget in widgets if widget.id == pills.id), None) or widgets.add(id=pills.id)
+            widget.string_array_value.data[:] = list(system_types)
+            return
+        self.number = max(self.number + 1, time.time_ns() // 1_000_000)
+        values = ",".join(value for value, label in SYSTEM_TYPES.items() if label in system_types)
+        self.waiting.append((self.number, f"?system={values}"))
+
+
+def _said(element: Element) -> str:
+    """The number of sites that an element tells: our count, or what the other pages have in its place."""
+    kind = element.WhichOneof("type")
+    body = element.markdown.body if kind == "markdown" else element.html.body if kind == "html" else ""
+    if kind == "bidi_component":
+        content = json.loads(element.bidi_component.json or "null")
+        body = content if isinstance(content, str) else ""
+        if user_key_from_element_id(element.bidi_component.id) == "count":
+            body = f"st-key-count>{body}"
+    _before, ours, count = body.partition("st-key-count")
+    words = re.sub(r"<[^>]*>", " ", count.partition(">")[2] if ours else body)
+    found = re.search(r"\d+ of \d+" if ours else r"\d+ of \d+(?= AI Factories)", " ".join(words.split()))
+    return found[0] if found else ""
 
 
 @asynccontextmanager
@@ -139,14 +203,13 @@ async def session(address: str, browser: str = "reader") -> AsyncIterator[Sessio
 
 def choices(network: Network) -> dict[tuple[str, ...], str]:
     """Each choice of system types, by their labels, and what the page must then say."""
-    labels = SYSTEM_TYPES
     total = len(network.factories)
     return {
-        tuple(
-            labels[value] for value in chosen
-        ): f"{len(filter_factories(network, Filters(system=chosen)))} of {total} AI Factories"
-        for size in range(len(labels) + 1)
-        for chosen in combinations(labels, size)
+        tuple(SYSTEM_TYPES[value] for value in chosen): (
+            f"{len(filter_factories(network, Filters(system=chosen)))} of {total}"
+        )
+        for size in range(len(SYSTEM_TYPES) + 1)
+        for chosen in combinations(SYSTEM_TYPES, size)
     }
 
 

@@ -7,9 +7,13 @@ if (top === window) {
     clicked: null, // when the click came in
     sent: null, // when the page then told the server
     markers: () => [...document.querySelectorAll("iframe")]
-      .map((frame) => frame.contentDocument?.querySelectorAll(".leaflet-marker-pane > *").length ?? 0)
+      .map((frame) => frame.contentDocument?.querySelectorAll(".leaflet-marker-pane > .leaflet-interactive").length ?? 0)
       .reduce((sum, number) => sum + number, 0),
-    rows: () => document.querySelectorAll("tbody tr").length,
+    rows() { // in our list of sites; the other pages have a table
+      const list = document.querySelector(".st-key-site-list");
+      if (!list) return document.querySelectorAll("tbody tr").length;
+      return new Set([...list.querySelectorAll('a[data-go^="?site="]')].map((link) => link.dataset.go)).size;
+    },
     text: (selector) => document.querySelector(selector)?.textContent ?? "",
     until(condition) { // resolves to the time when it holds
       const end = now() + 60_000;
@@ -33,7 +37,8 @@ if (top === window) {
       return (await Promise.all(bench.when)).map(([name, seen]) => [name, seen - bench.clicked, seen - bench.sent]);
     },
     settled: () => document.querySelector("[data-test-script-state=notRunning]") !== null,
-    says: (number) => [...document.querySelectorAll("strong")].some((said) => said.textContent.startsWith(`${number} of `)),
+    says: (number) => [...document.querySelectorAll(".st-key-count, strong")]
+      .some((said) => said.textContent.trim().startsWith(`${number} of `)),
   };
   const send = WebSocket.prototype.send;
   WebSocket.prototype.send = function (data) {
