@@ -35,9 +35,7 @@ def test_a_start_up_of_a_country_in_a_consortium(network: Network) -> None:
     html = answer(network, "NO", "startup", "try")
     lead = section(html, "lead")
     assert lead.startswith("Norway takes part in the consortium of Moonforge AI Factory (Zöldmanóvár).")
-    assert (
-        "Moonforge AI Factory: Services since April 2004; Until then, use Oldmoon; Moonbeam-1: Contract" in lead
-    )
+    assert "Moonforge AI Factory: Services since April 2004; Until then, use Oldmoon; Moonbeam-1: Contract" in lead
     assert "What fits you: Taster access. unconfirmed" in lead
     assert "Taster access: A thimbleful; Two weeks; By return of post; Free for small firms." in lead
     text = text_of(html)
