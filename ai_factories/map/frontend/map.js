@@ -55,6 +55,9 @@ const sites = {
     document.addEventListener("keydown", (event) => { if (event.key === "Escape") sites.letGo(event); });
     sites.homeButton().addTo(map);
     sites.key().addTo(map);
+    // Labels avoid the controls, which get their size from a style sheet that may come later.
+    const controls = new ResizeObserver(() => sites.label());
+    document.querySelectorAll(".leaflet-bar, .key").forEach((control) => controls.observe(control));
     // On a touch screen one finger scrolls the page; two fingers move the map.
     if (COARSE) {
       map.dragging.disable();
