@@ -188,7 +188,7 @@ function watchConnection() {
 
 function name() {
   if (!latest || seams.isRunning()) return;
-  if (frame()) frame().title = latest.data.words.map;
+  if (frame() && frame().title !== latest.data.words.map) frame().title = latest.data.words.map;
   if (document.title !== latest.data.title) document.title = latest.data.title;
 }
 
@@ -201,6 +201,7 @@ setInterval(() => {
   root.toggleAttribute("data-map-missing", Date.now() - mapSince >= MAP_TIMEOUT); // the frame says that it is up
   if (waiting.length && Date.now() - sent > REPEAT && !seams.isRunning()) send();
   keepFocus();
+  name(); // the frame may come after the page is complete
 }, 250);
 
 export function part({ parentElement, data }) {
