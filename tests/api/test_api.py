@@ -435,9 +435,9 @@ def test_data_that_are_invalid_from_the_start_are_said_and_corrected_without_a_r
     assert (answer.status_code, answer.headers["Content-Type"]) == (503, "application/problem+json")
     assert str(folder.path) not in answer.text
     (folder.path / "factories.csv").write_bytes(original)
-    assert client.get("/readyz").status_code == 200
+    assert eventually(lambda: client.get("/readyz").status_code == 200)
     folder.change("factories", 0, city="Zöldmanóvár on the river")
-    assert get(client, "factories/moonforge").json()["item"]["city"] == "Zöldmanóvár on the river"
+    assert eventually(lambda: get(client, "factories/moonforge").json()["item"]["city"] == "Zöldmanóvár on the river")
 
 
 def test_a_failure_of_ours_is_a_problem_that_tells_nothing(

@@ -207,6 +207,7 @@ class Reader:
 
     def pick(self, key: str, option: str) -> None:
         """Choose an option by its text: of a question, or of a filter, whose menu is opened for it and closed."""
+        expect(self.part(key).locator("select, label").first).to_be_attached()
         if self.part(key).locator("select").count():
             self.field(key).select_option(label=option)
             return
