@@ -22,7 +22,6 @@ from babel.numbers import format_decimal
 
 from ai_factories.model.dates import PartialDate
 from ai_factories.model.tables import TABLES
-from ai_factories.model.values import territories
 
 CATALOGUES = Path(__file__).parent / "locale"
 ARTICLE = re.compile(
@@ -72,11 +71,6 @@ class Texts:
     def countries(self, codes: Iterable[str]) -> list[str]:
         """The names of countries in alphabetical order."""
         return sorted(map(self.country, codes), key=str.casefold)
-
-    def all_countries(self) -> tuple[list[str], dict[str, str]]:
-        """The codes of all countries, sorted by name, and their names."""
-        names = {code: self.country(code) for code in territories()}
-        return sorted(names, key=lambda code: names[code].casefold()), names
 
     def listing(self, parts: Iterable[str]) -> str:
         """The parts as one phrase: "a, b and c"."""

@@ -57,7 +57,7 @@ CONTRACT_GROUPS = {
     "official_page": N_("Announcement of the contract"),
 }
 RELATIONS = {
-    "serves-meanwhile": N_("Until then, use {system}"),
+    "serves-meanwhile": N_("For now, use {system}"),
     "being-upgraded": N_("{system} is being upgraded"),
     "same-host": N_("{system} stands at the same host; that it serves the users of the factory is not reported"),
 }

@@ -85,7 +85,7 @@ async function copyText(button, text) {
 
 // --- menus and sheets -------------------------------------------------------------------------------------------
 
-// A panel that opens below its button (data-menu names it); on a phone, style.css turns the filters into a sheet.
+// A panel that opens below its button (data-menu names it); on a phone, page.css turns the filters into a sheet.
 function toggleMenu(button) {
   const open = button.getAttribute("aria-expanded") !== "true";
   closeMenus(button);

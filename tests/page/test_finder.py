@@ -35,12 +35,12 @@ def test_a_start_up_of_a_country_in_a_consortium(network: Network) -> None:
     html = answer(network, "NO", "startup", "try")
     lead = section(html, "lead")
     assert lead.startswith("Norway takes part in the consortium of Moonforge AI Factory (Zöldmanóvár).")
-    assert "Moonforge AI Factory: Services since April 2004; Until then, use Oldmoon; Moonbeam-1: Contract" in lead
+    assert "Moonforge AI Factory: Services since April 2004; For now, use Oldmoon; Moonbeam-1: Contract" in lead
     assert "What fits you: Taster access. unconfirmed" in lead
     assert "Taster access: A thimbleful; Two weeks; By return of post; Free for small firms." in lead
     text = text_of(html)
     assert "With Norway in the consortium" in text
-    assert "Until then, use Oldmoon unconfirmed" in text
+    assert "For now, use Oldmoon unconfirmed" in text
     assert "Sundial" not in text  # it stands there; nobody says that it serves
     assert "Moonbeam-1: Contract signed unconfirmed Expected in operation: 2091" in text
     assert "Open to you all the same" in text

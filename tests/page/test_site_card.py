@@ -58,7 +58,7 @@ def evidence_of(label: str, markup: str) -> str:
                 "contract": "Contract date 3 November 2004",
                 "contract-details": "Vendor, value and hardware Tinker & Daughter unconfirmed EUR 47.5 million "
                 "unconfirmed Nine hundred mirrors unconfirmed",
-                "meanwhile": "Existing systems Until then, use Oldmoon unconfirmed Sundial stands at the same "
+                "meanwhile": "Existing systems For now, use Oldmoon unconfirmed Sundial stands at the same "
                 "host; that it serves the users of the factory is not reported",
                 "partners": "Partners Guild of Tinkers (Norway); Stone & Star Society unconfirmed",
                 "website": "Website moonforge.example/forge",
