@@ -280,6 +280,21 @@ def test_a_site_chosen_on_the_map_stays_chosen_whatever_is_clicked_next(
     _sees_both(reader, site, following)
 
 
+def test_two_choices_in_the_same_moment_both_count(reader: Reader, network: Network) -> None:
+    """Streamlit forwards only the last of several quick events."""
+    site = lone_factories(network)[0]
+    reader.returns_to("/?lang=en")
+    reader.page.evaluate(
+        """(choices) => choices.map(([root, target]) => (root ? document.querySelector(root).contentDocument : document)
+            .querySelector(target).click())""",
+        [
+            (".st-key-map iframe", f'[data-site="{site.id}"]'),
+            (None, f'.st-key-filter-system [value="{site.system_type}"]'),
+        ],
+    )
+    _sees_both(reader, site, "filter")
+
+
 @pytest.mark.audit
 @pytest.mark.parametrize("server", ["app", "public"])
 def test_of_many_pairs_of_clicks_none_is_lost(
