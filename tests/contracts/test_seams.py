@@ -461,6 +461,14 @@ def test_py_serve_frame_differs_from_the_librarys_by_what_comes_first() -> None:
     assert ours.index("stopImmediatePropagation") < ours.index(script)
 
 
+def test_py_serve_frame_tells_the_browser_of_all_files_of_the_map_at_once(desk: Desk) -> None:
+    links = "Array.from(document.querySelectorAll('{}'), (element) => element.getAttribute('{}'))"
+    loaded = desk.frame.evaluate(links.format("script[src]:not([defer])", "src"))
+    loaded += desk.frame.evaluate(links.format("link[rel=stylesheet]", "href"))
+    assert len(loaded) == 6
+    assert sorted(desk.frame.evaluate(links.format("link[rel=preload]", "href"))) == sorted(loaded)
+
+
 def test_py_serve_content_returns_the_address_of_what_is_in_memory(desk: Desk, network: Network) -> None:
     url = next(url for url in desk.responses if re.search(r"/media/.*json$", url))
     assert desk.responses[url].body() == network.files[OUTLINES]
