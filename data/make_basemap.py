@@ -16,12 +16,16 @@ import sys
 from pathlib import Path
 
 import geopandas as gpd
+import pandas as pd
 import pycountry
 import shapely
 from shapely.geometry import MultiPolygon, Point, box
 
 SIMFEROPOL = Point(34.1, 44.95)
-WINDOW = box(-40, 24, 70, 82)
+EUROPE = box(-40, 24, 70, 82)
+AROUND = box(-125, -40, 150, 85)  # what a wide window shows around Europe, where coarse outlines are enough
+FINE, COARSE = 0.035, 0.5  # tolerances, degrees
+SMALL = 1  # islands around Europe that are left out, square degrees
 
 source, target = sys.argv[1:]
 countries = gpd.read_file(source, layer="countries").set_crs(4326)
@@ -52,12 +56,19 @@ cyprus, north = (countries.index[countries["name"] == n][0] for n in ("Cyprus", 
 countries.loc[cyprus, "geometry"] = shapely.union_all([countries.geometry[cyprus], countries.geometry[north]])
 countries = countries.drop(index=north)
 
-europe = countries[countries.intersects(WINDOW)].copy()
-europe["geometry"] = shapely.coverage_simplify(europe.geometry.values, 0.035)
-europe["geometry"] = europe.intersection(WINDOW)
+countries = countries[countries.intersects(AROUND)]
+fine, coarse = (shapely.coverage_simplify(countries.geometry.values, tolerance) for tolerance in (FINE, COARSE))
+coarse = shapely.intersection(coarse, AROUND.difference(EUROPE))
+coarse = [shapely.union_all([part for part in shapely.get_parts(area) if part.area >= SMALL]) for area in coarse]
+coarse = shapely.set_precision(coarse, 0.1)
+countries["geometry"] = shapely.union(shapely.intersection(fine, EUROPE), coarse)
+far = ~countries.intersects(EUROPE)
+# Drawn as one, without a name.
+rest = gpd.GeoDataFrame({"name": ["Other land"], "id": [None]}, geometry=[countries[far].union_all()], crs=4326)
+countries = pd.concat([countries[~far], rest], ignore_index=True)
 # Snapped to the grid of the file first, so that writing cannot turn a sliver into a line.
-europe["geometry"] = shapely.set_precision(europe.geometry.values, 0.01)
-europe = europe[~europe.is_empty]
+countries["geometry"] = shapely.set_precision(countries.geometry.values, 0.01)
+countries = countries[~countries.is_empty]
 
 
 def alpha2(row):
@@ -67,8 +78,8 @@ def alpha2(row):
     return found.alpha_2 if found else None
 
 
-europe["iso2"] = europe.apply(alpha2, axis=1)
-out = europe[["iso2", "name", "geometry"]].sort_values("name")
+countries["iso2"] = countries.apply(alpha2, axis=1)
+out = countries[["iso2", "name", "geometry"]].sort_values("name")
 out.to_file(target, driver="GeoJSON", COORDINATE_PRECISION=2, RFC7946="YES", ID_FIELD="iso2")
 # Written again without blanks: every reader of the map loads this file, and a fifth of it is white space.
 path = Path(target)

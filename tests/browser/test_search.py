@@ -22,7 +22,7 @@ autocomplete="off"><div id="suggestions" role="listbox" aria-label="Search" data
 
 @pytest.fixture
 def search(page: Page) -> Page:
-    """A phone's window with the search field, and a clock that stands still; ``window.went`` has the changes it asks for."""
+    """A phone's window with the search field; ``window.went`` holds the changes it asks for. Its clock stands still."""
     page.set_viewport_size({"width": 390, "height": 844})
     page.clock.install(time=0)
     page.clock.pause_at(1000)

@@ -1,13 +1,16 @@
 """The real data: what the source text and the fact base say, one by one."""
 
+import json
 import subprocess
 import sys
 from datetime import date
 
 import frictionless
 import pytest
+import shapely
 
 from ai_factories.loading.descriptor import descriptor
+from ai_factories.loading.folder import OUTLINES
 from ai_factories.model.network import Network
 from ai_factories.model.tables import TABLES
 from tests.support.data import DATA, ROOT
@@ -230,3 +233,12 @@ def test_the_check_on_the_command_line_finds_no_problem() -> None:
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert "19 AI Factories" in done.stdout
+
+
+def test_the_outlines_reach_as_far_as_a_wide_and_low_map_of_all_sites_and_antennas_shows(network: Network) -> None:
+    shapes = [json.dumps(feature["geometry"]) for feature in json.loads(network.files[OUTLINES])["features"]]
+    west, south, east, north = shapely.total_bounds(shapely.from_geojson(shapes))
+    assert west < -100
+    assert south < -30
+    assert east > 120
+    assert north > 80
