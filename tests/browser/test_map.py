@@ -612,6 +612,55 @@ def test_printing_gives_map_and_list_or_card(reader: Reader, network: Network) -
         reader.page.emulate_media(media="screen")
 
 
+# On paper, while the browser prints: the width of the map, its theme, and the sites that its edge or the key covers.
+PAPER = """() => addEventListener("beforeprint", () => {
+    const { left, top, right, bottom } = document.querySelector(".key").getBoundingClientRect();
+    const hidden = [...document.querySelectorAll("[data-site] .shape, .name.of-site")].filter((one) => {
+        const box = one.getBoundingClientRect();
+        const underKey = box.left < right && box.right > left && box.top < bottom && box.bottom > top;
+        return underKey || box.left < 0 || box.top < 0 || box.right > innerWidth || box.bottom > innerHeight;
+    });
+    window.paper = [innerWidth, document.documentElement.dataset.theme, hidden.map((one) => one.outerHTML)];
+})"""
+VIEW = "() => [innerWidth, document.documentElement.dataset.theme, map.getZoom(), Math.round(map.getCenter().lat)]"
+
+
+@pytest.mark.parametrize("moved", [False, True])
+def test_the_map_on_paper_shows_what_the_screen_shows_and_is_as_before_then(
+    reader: Reader, network: Network, moved: bool
+) -> None:
+    reader.page.emulate_media(color_scheme="dark")
+    reader.returns_to(f"/?site={network.factories[0].id}")
+    body = reader.map.locator("html[data-theme=dark] body")
+    body.evaluate(PAPER)
+    body.evaluate(
+        "(_body, moved) => { sites.goHome(); if (moved) map.setView([50, 10], 6, { animate: false }); }", moved
+    )
+    before = body.evaluate(VIEW)
+    reader.page.pdf(format="A4")
+    width, theme, hidden = body.evaluate("() => window.paper")
+    assert width == 700  # A4 and US Letter have room for 718 pixels between Chromium's margins
+    assert theme == "light"
+    assert moved or hidden == []
+    assert body.evaluate(VIEW) == before
+
+
+@pytest.mark.parametrize("view", ["/consortia", "/timeline"])
+def test_marks_are_printed_and_the_page_is_wide_enough(reader: Reader, view: str) -> None:
+    reader.returns_to(view)
+    reader.page.set_viewport_size({"width": 718, "height": 1000})  # A4
+    reader.page.emulate_media(media="print")
+    colours = (
+        "all => new Set(all.map(one => { const s = getComputedStyle(one); return s.backgroundColor + s.border; })).size"
+    )
+    assert reader.page.locator("table .role, .chart .event").evaluate_all(colours) >= 3
+    assert reader.page.evaluate("document.documentElement.scrollWidth") <= 718
+    for wide in reader.page.locator(".matrix, .chart").all():
+        box = wide.bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= 718
+
+
 # --- the screen -------------------------------------------------------------------------------------------------
 
 SHARES = [(1440, 900, 55), (2560, 1440, 55), (1024, 768, 40), (390, 844, 45)]  # per cent of the window, for the map

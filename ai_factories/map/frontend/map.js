@@ -58,6 +58,7 @@ const sites = {
     // Labels avoid the controls, which get their size from a style sheet that may come later.
     const controls = new ResizeObserver(() => sites.label());
     document.querySelectorAll(".leaflet-bar, .key").forEach((control) => controls.observe(control));
+    addEventListener("beforeprint", () => sites.toPaper());
     // On a touch screen one finger scrolls the page; two fingers move the map.
     if (COARSE) {
       map.dragging.disable();
@@ -95,14 +96,36 @@ const sites = {
     sites.moved = false;
   },
 
-  fit(bounds, map = window.map) {
+  fit(bounds, map = window.map, left = 0) {
     // The page may not have given the frame a size yet, so nothing can be fitted; "resize" will lead here again.
     const { x, y } = map.getSize();
     const margin = Math.min(sites.margin, x / 8, y / 8);
     if (Math.min(x, y) <= 48) return;
     sites.fitting = true;
-    map.fitBounds(bounds, { padding: [margin, margin], maxZoom: 6, animate: false });
+    map.fitBounds(bounds, { paddingTopLeft: [left + margin, margin], paddingBottomRight: [margin, margin], maxZoom: 6, animate: false });
     sites.fitting = false;
+  },
+
+  // On paper a map keeps its size and its theme, and what is beyond the page is cut off: hence a size for A4 and US Letter,
+  // on which the key covers no site.
+  toPaper() {
+    const frame = window.frameElement ?? map.getContainer();
+    const { dataset } = document.documentElement;
+    const [style, theme, moved] = [frame.getAttribute("style") ?? "", dataset.theme, sites.moved];
+    const [centre, zoom, bounds] = [map.getCenter(), map.getZoom(), moved ? map.getBounds() : sites.home];
+    dataset.theme = "light";
+    sites.moved = true; // so that the new size does not move it
+    frame.setAttribute("style", `${style}; width: 700px !important; height: 540px !important`);
+    map.invalidateSize({ animate: false });
+    sites.fit(bounds, map, document.querySelector(".key").offsetWidth);
+    sites.arrange();
+    addEventListener("afterprint", () => {
+      dataset.theme = theme;
+      frame.setAttribute("style", style);
+      map.setView(centre, zoom, { animate: false }); // first: at this zoom, the larger map would reach beyond its bounds
+      map.invalidateSize({ animate: false });
+      sites.moved = moved;
+    }, { once: true });
   },
 
   inView(points) {
