@@ -117,7 +117,7 @@ def _index(network: Network) -> dict[str, _Entry]:
         }
         return _Entry(
             {facet: frozenset(found) for facet, found in values.items()},
-            _words(network, factory, others[factory.id]),
+            _words(network, factory, {factory.country, *values["member"]}, others[factory.id]),
             frozenset(facet for facet, known in published.items() if not known),
         )
 
@@ -138,7 +138,7 @@ def _failed(network: Network, filters: Filters) -> dict[str, frozenset[str]]:
     return failed
 
 
-def _words(network: Network, factory: Factory, others: Iterable[str | None]) -> str:
+def _words(network: Network, factory: Factory, countries: Iterable[str], others: Iterable[str | None]) -> str:
     searched = (
         factory.name,
         factory.acronym,
@@ -147,7 +147,7 @@ def _words(network: Network, factory: Factory, others: Iterable[str | None]) -> 
         factory.hosting_entity,
         factory.system,
         *others,
-        *(texts_in(lang).country(factory.country) for lang in LOCALES),
+        *(texts_in(lang).country(country) for lang in LOCALES for country in sorted(countries)),
     )
     text = "\n".join(text for text in searched if text)
     return plain("\n".join((text, *other_city_names(network, factory.country, text))))

@@ -48,7 +48,8 @@ def _one(text: str, kind: str, go: str, *also: str | None) -> dict[str, str]:
 
 def _factories(network: Network, texts: Texts) -> Iterator[dict[str, str]]:
     for site in network.factories:
-        named = f"{site.city}\n{site.hosting_entity}"
+        partners = (partner.name for partner in network.partners if partner.factory == site.id)
+        named = "\n".join((site.city, site.hosting_entity, *partners))
         also = (site.acronym, site.other_names, named, site.system, *other_city_names(network, site.country, named))
         kind = (
             f"{texts.ngettext('AI Factory', 'AI Factories', 1)} · {city_name(network, site.country, site.city, texts)}"

@@ -183,8 +183,6 @@ class _LocalMap(folium.Map):
         self.default_css = [(name, name) for name in files if name.endswith(".css")]
         super().__init__(
             tiles=None,
-            min_zoom=2,
-            max_zoom=8,
             zoom_snap=0.25,
             zoom_delta=0.5,
             attribution_control=False,

@@ -202,7 +202,18 @@ setInterval(() => {
   if (waiting.length && Date.now() - sent > REPEAT && !seams.isRunning()) send();
   keepFocus();
   name(); // the frame may come after the page is complete
+  coverMap();
 }, 250);
+
+// Tells the map what stands over it, so that no site is beneath.
+function coverMap() {
+  const at = frame()?.getBoundingClientRect();
+  const boxes = [...document.querySelectorAll(".st-key-bar .active :is(li, .note, .nothing)")].map((one) => {
+    const { left, top, right, bottom } = one.getBoundingClientRect();
+    return [left - at?.left, top - at?.top, right - at?.left, bottom - at?.top].map(Math.round);
+  });
+  frame()?.contentWindow.sites?.cover?.(boxes.filter((box) => box[3] > 0));
+}
 
 export function part({ parentElement, data }) {
   const element = parentElement.querySelector("div");
@@ -210,6 +221,7 @@ export function part({ parentElement, data }) {
   const draw = () => {
     morph(element, element.latest);
     element.querySelectorAll("th[aria-sort]").forEach(order);
+    requestAnimationFrame(coverMap);
   };
   // A field that the reader has just changed must not jump back to an older answer.
   if (element.childElementCount && element.querySelector("[data-hold]") && waiting.length) {

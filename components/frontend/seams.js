@@ -22,6 +22,10 @@ const seams = {
     window.sites = sites; // a constant is no property of the window, where page.js looks for it
     sites.send = (site) => tell("go", `?site=${site ?? ""}`);
     sites.toCard = () => tell("to-card");
+    sites.fills = () => {
+      const main = parent.document.querySelector(seams.selectors.main);
+      return main.scrollHeight <= main.clientHeight;
+    };
     window.addEventListener("message", seams.followTheme);
     seams.followTheme();
     // The page sets the height of the frame, but that style sheet may not have loaded yet.

@@ -661,6 +661,52 @@ def test_marks_are_printed_and_the_page_is_wide_enough(reader: Reader, view: str
         assert box["x"] + box["width"] <= 718
 
 
+def test_a_double_click_chooses_once(reader: Reader, network: Network) -> None:
+    site = network.factories[0].id
+    reader.returns_to("/")
+    reader.marker(site).dblclick()
+    reader.sees_selected(site)
+    reader.is_answered()
+    reader.sees_selected(site)
+    assert reader.params()["site"] == site
+
+
+def test_zooming_ends_where_there_is_something_to_see(reader: Reader) -> None:
+    reader.returns_to("/")
+    for control in ("out", "in"):
+        button = reader.map.locator(f".leaflet-control-zoom-{control}")
+        for _press in range(20):
+            if button.get_attribute("aria-disabled") != "true":
+                button.click()
+                reader.map_rests()
+        expect(button).to_have_attribute("aria-disabled", "true")
+        if control == "out":  # Europe is still most of the map
+            across = reader.map.locator("body").evaluate(
+                "() => map.getBounds().getNorth() - map.getBounds().getSouth()"
+            )
+            assert across < 60
+        else:
+            assert reader.map.locator("[data-country], [data-label]").count()
+    reader.map.locator(".leaflet-control-zoom-home").click()
+
+
+def test_the_wheel_zooms_where_the_page_does_not_scroll(reader: Reader) -> None:
+    reader.returns_to("/")
+    box = reader.map_frame.bounding_box()
+    assert box is not None
+    before = reader.view()
+    reader.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    reader.page.mouse.wheel(0, -200)
+    reader.map_rests()
+    assert reader.view() != before
+    reader.map.locator(".leaflet-control-zoom-home").click()
+
+
+def test_a_phone_shows_how_many_are_left(phone: Reader) -> None:
+    phone.returns_to("/?member=NO")
+    expect(phone.part("count")).to_be_in_viewport(ratio=0.99)
+
+
 # --- the screen -------------------------------------------------------------------------------------------------
 
 SHARES = [(1440, 900, 55), (2560, 1440, 55), (1024, 768, 40), (390, 844, 45)]  # per cent of the window, for the map

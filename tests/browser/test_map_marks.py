@@ -99,3 +99,52 @@ def test_every_marker_can_be_chosen_beside_the_chosen_one_with_the_mouse(frame_a
         if body.evaluate("() => sites.state.site") != other:
             wrong.append((one, other))
     assert wrong == []
+
+
+# The markers that something stands over: the chips of the filters, a notice, the key, or a button of the map.
+HIDDEN = """async (body) => {
+    const at = frameElement.getBoundingClientRect();
+    const hidden = () => [...document.querySelectorAll("[data-site], [data-antenna]")].filter((marker) => {
+        const { left, top, width, height } = marker.getBoundingClientRect();
+        const [x, y] = [left + width / 2, top + height / 2];
+        const onPage = parent.document.elementFromPoint(at.left + x, at.top + y);
+        const inFrame = document.elementFromPoint(x, y)?.closest("[data-site], [data-antenna]");
+        return onPage !== frameElement || inFrame !== marker;
+    }).map((marker) => marker.dataset.site ?? marker.dataset.antenna);
+    const until = Date.now() + 3000;
+    while (hidden().length && Date.now() < until) await new Promise(requestAnimationFrame);
+    return hidden();
+}"""
+
+
+@pytest.mark.parametrize(
+    "size",
+    [(1440, 900), (2560, 1440), (1280, 800), (1024, 768), (768, 1024), (390, 844)],
+    ids=lambda size: str(size[0]),
+)
+def test_nothing_stands_over_a_marker(reader: Reader, size: tuple[int, int]) -> None:
+    """Neither at first sight nor with many filters, whose chips lie on the map, nor with a notice."""
+    reader.returns_to("/")
+    reader.resizes_window(*size)
+    many = "/?antennas=true&country=FI,DE,FR,SE,ES&member=NO,DK,FI,DE,EE&stage=contract"
+    for path in ("/", "/?antennas=true", many, "/?member=NO&system=new-build", "/?country=IE,IS&antennas=true"):
+        reader.returns_to(path)
+        reader.map_rests()
+        assert reader.map.locator("body").evaluate(HIDDEN) == [], path
+
+
+def test_country_names_stand_in_their_country(reader: Reader) -> None:
+    reader.returns_to("/?site=brainpp")
+    reader.resizes_window(1024, 768)
+    reader.map_rests()
+    outside = reader.map.locator("body").evaluate(
+        """() => {
+            const names = [...document.querySelectorAll("[data-country]")];
+            return names.length < 15 ? ["too few"] : names.filter((name) => {
+                const { left, top, width, height } = name.getBoundingClientRect();
+                const { x, y } = map.containerPointToLayerPoint([left + width / 2, top + height / 2]);
+                return !sites.countries[name.dataset.country].getElement().isPointInFill({ x, y });
+            }).map((name) => name.textContent);
+        }"""
+    )
+    assert outside == []

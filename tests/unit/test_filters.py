@@ -66,9 +66,9 @@ def test_filters(filters: Filters, expected: list[str]) -> None:
         ("mirrors", [FORGE]),  # the hardware
         ("oldmoon", [FORGE]),  # a supercomputer that is there already
         ("tin chick", [OWL]),
-        ("ireland", [OWL]),
-        ("Irland", [OWL]),  # in the other language
-        ("norway", []),  # takes part only
+        ("ireland", [FORGE, OWL]),  # takes part, and hosts
+        ("Irland", [FORGE, OWL]),  # in the other language
+        ("norway", [FORGE]),  # takes part only
         ("whale latvia", [WHALE]),
         ("factory hungary", [FORGE]),
         ("factory", [FORGE, WHALE]),

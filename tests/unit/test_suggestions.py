@@ -8,6 +8,7 @@ import pytest
 from ai_factories.context import Context
 from ai_factories.country_groups import GROUPS, OTHER, grouped
 from ai_factories.filters import Filters, filter_factories, linked_antennas, options, plain
+from ai_factories.i18n import LOCALES
 from ai_factories.model.network import Network
 from ai_factories.model.values import territories
 from ai_factories.suggestions import as_json, suggestions
@@ -30,12 +31,20 @@ def found(text: str, lang: str = "en") -> list[str]:
         ("gronnborg", ["Moonforge AI Factory"]),
         ("irland", ["Tin Owl", "Ireland"]),
         ("laternwil", ["Lantern Antenna"]),
-        ("tinker", ["Tinker & Daughter"]),
+        ("tinker", ["Moonforge AI Factory", "Tinker & Daughter"]),  # a partner, and a vendor
         ("whalesong", ["Glass Whale AI Factory of the Invented Sea", "Whalesong"]),
     ],
 )
 def test_suggestions(text: str, expected: list[str]) -> None:
     assert found(text) == expected
+
+
+@pytest.mark.parametrize("lang", LOCALES)
+@pytest.mark.parametrize("city", ["athens", "athen", "αθηνα", "wien", "vienna"])
+def test_a_city_leads_to_its_factory_by_any_of_its_names(network: Network, city: str, lang: str) -> None:
+    (expected,) = (site for site in network.factories if site.country == ("AT" if city[0] in "wv" else "GR"))
+    found = [one["go"] for one in suggestions(Context.of(network, lang=lang)) if plain(city) in one["words"].split()]
+    assert found[0] == f"?site={expected.id}"
 
 
 def test_each_suggestion_leads_somewhere(network: Network) -> None:

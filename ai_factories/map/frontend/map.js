@@ -6,6 +6,7 @@ const STILL = matchMedia("(prefers-reduced-motion: reduce)").matches;
 const HIT = COARSE ? 34 : 26; // pixels: what a click hits, across
 const FINGER = HIT + 2; // pixels between the middles of two markers
 const NARROW = 600; // pixels below which the key is folded
+const ZOOM = { least: 2, most: 7 };
 const SVG = "http://www.w3.org/2000/svg";
 
 const sites = {
@@ -25,6 +26,8 @@ const sites = {
   moved: false, // whether the reader moved the map
   fitting: false,
   margin: 44, // pixels
+  covered: [], // what the page draws over the map, as boxes in pixels
+  fills: () => false, // whether the map fills the page, so that the wheel has nothing else to scroll
 
   // outlines: their URL, or (in a file that works offline) the outlines themselves.
   start(map, { symbols, palette, points, outlines, home }) {
@@ -40,6 +43,7 @@ const sites = {
     map.options.renderer = L.svg({ padding: 1 }); // land beyond the edge, for dragging
     map.createPane("labels").setAttribute("aria-hidden", "true"); // the markers have names
     map.zoomControl.setPosition("bottomright");
+    map.setMaxZoom(ZOOM.most);
     sites.goHome(map);
     sites.lines.addTo(map);
     sites.markers.addTo(map);
@@ -69,8 +73,9 @@ const sites = {
       const panBy = map.panBy;
       map.panBy = (offset, options) => panBy.call(map, offset, { ...options, animate: false });
     }
-    // The wheel zooms only once the map has focus, so that the page can be scrolled past it.
+    // Where the page scrolls, the wheel zooms only once the map has focus, so that the page can be scrolled past it.
     map.scrollWheelZoom.disable();
+    container.addEventListener("pointerenter", () => { if (sites.fills()) map.scrollWheelZoom.enable(); });
     container.addEventListener("focusin", () => map.scrollWheelZoom.enable());
     map.on("blur", () => map.scrollWheelZoom.disable());
     document.documentElement.dataset.up = "true"; // page.js waits for this
@@ -94,15 +99,18 @@ const sites = {
   goHome(map = window.map) {
     sites.fit(sites.home, map);
     sites.moved = false;
+    map.setMinZoom(Math.max(ZOOM.least, map.getZoom() - 1)); // less would be a stamp of Europe in the world
   },
 
   fit(bounds, map = window.map, left = 0) {
     // The page may not have given the frame a size yet, so nothing can be fitted; "resize" will lead here again.
     const { x, y } = map.getSize();
     const margin = Math.min(sites.margin, x / 8, y / 8);
+    const top = Math.min(Math.max(0, ...sites.covered.map((box) => box[3])), y / 2);
     if (Math.min(x, y) <= 48) return;
     sites.fitting = true;
-    map.fitBounds(bounds, { paddingTopLeft: [left + margin, margin], paddingBottomRight: [margin, margin], maxZoom: 6, animate: false });
+    map.options.minZoom = ZOOM.least;
+    map.fitBounds(bounds, { paddingTopLeft: [left + margin, top + margin], paddingBottomRight: [margin, margin], maxZoom: 5, animate: false });
     sites.fitting = false;
   },
 
@@ -115,6 +123,7 @@ const sites = {
     const [centre, zoom, bounds] = [map.getCenter(), map.getZoom(), moved ? map.getBounds() : sites.home];
     dataset.theme = "light";
     sites.moved = true; // so that the new size does not move it
+    sites.covered = [];
     frame.setAttribute("style", `${style}; width: 700px !important; height: 540px !important`);
     map.invalidateSize({ animate: false });
     sites.fit(bounds, map, document.querySelector(".key").offsetWidth);
@@ -132,8 +141,18 @@ const sites = {
     const { x, y } = map.getSize();
     return points.every((point) => {
       const at = map.latLngToContainerPoint(point);
-      return at.x >= 12 && at.y >= 12 && at.x <= x - 12 && at.y <= y - 12;
+      const beneath = sites.covered.some((box) => at.x > box[0] - 12 && at.x < box[2] + 12 && at.y > box[1] - 12 && at.y < box[3] + 12);
+      return !beneath && at.x >= 12 && at.y >= 12 && at.x <= x - 12 && at.y <= y - 12;
     });
+  },
+
+  // What the page draws over the map has changed.
+  cover(boxes) {
+    if (JSON.stringify(boxes) === JSON.stringify(sites.covered)) return;
+    sites.covered = boxes;
+    const shown = sites.state.sites.map(({ position }) => position);
+    if (boxes.length && shown.length && !sites.inView(shown)) sites.fit(shown);
+    sites.arrange();
   },
 
   // The map moves by itself only to where the answer is: to sites that a filter leaves out of view, or to the chosen
@@ -202,6 +221,7 @@ const sites = {
     if (moves && !sites.moved) sites.goHome();
     sites.shade();
     sites.follow(before);
+    sites.foldKey();
     sites.arrange();
   },
 
@@ -290,11 +310,18 @@ const sites = {
   marker({ id, type, position }) {
     const icon = L.divIcon({ className: `site ${type}`, iconSize: [HIT, HIT], html: '<svg viewBox="0 0 24 24" aria-hidden="true"></svg>' });
     const marker = L.marker(position, { icon, riseOnHover: true, autoPanOnFocus: false });
+    marker.on("mouseover", () => { // before the tooltip opens: at the upper edge, it would be cut off
+      const below = map.latLngToContainerPoint(marker.getLatLng()).y < 60;
+      Object.assign(marker.getTooltip()?.options ?? {}, { direction: below ? "bottom" : "top", offset: [0, below ? 14 : -14] });
+    });
     // On a touch screen it would cover the neighbours, and stay.
     if (!COARSE) marker.bindTooltip(document.createElement("span"), { direction: "top", offset: [0, -14], opacity: 1 });
     sites.markers.addLayer(marker);
     sites.drawn.set(id, marker);
-    marker.on("click", () => sites.choose(id === sites.state.site ? null : id));
+    marker.on("click", ({ originalEvent }) => {
+      if (originalEvent?.detail > 1) return; // the second click of a double click would let go what the first has chosen
+      sites.choose(id === sites.state.site ? null : id);
+    });
     const element = marker.getElement();
     element.dataset[type === "antenna" ? "antenna" : "site"] = id;
     element.addEventListener("keydown", (event) => sites.press(event, id));
@@ -415,6 +442,7 @@ const sites = {
       const { left, top, right, bottom } = control.getBoundingClientRect();
       return [left - frame.left - 4, top - frame.top - 4, right - frame.left + 4, bottom - frame.top + 4];
     });
+    taken.push(...sites.covered);
     const spots = new Map([...sites.places].map(([id, at]) => [id, at.subtract(origin)]));
     const chosen = sites.chosen();
     for (const [id, { x, y }] of spots) {
@@ -448,8 +476,10 @@ const sites = {
       const { x, y } = map.latLngToContainerPoint(sites.points[code]);
       const width = sites.width(name, "400 11px") + name.length * 0.5;
       const box = ([dx, dy]) => [x + dx - width / 2, y + dy - 8, x + dx + width / 2, y + dy + 8];
-      const room = layer.getElement().getBBox().width;
-      if (width < room * 1.1) write("country", code, name, [[0, 0], [0, -18], [0, 18], [0, -32], [0, 32]].map(box));
+      const outline = layer.getElement();
+      const inside = ([dx, dy]) => [-4, 4].every((up) => outline.isPointInFill({ x: origin.x + x + dx, y: origin.y + y + dy + up }));
+      const places = [[0, 0], [0, -18], [0, 18], [0, -32], [0, 32]].filter(inside);
+      if (width < outline.getBBox().width * 1.1) write("country", code, name, places.map(box));
     }
     sites.writeNames(names);
   },
@@ -505,20 +535,25 @@ const sites = {
       const details = L.DomUtil.create("details", "key");
       details.innerHTML = '<summary></summary><ul class="legend"></ul><ul class="stages"></ul>';
       details.addEventListener("toggle", () => sites.label());
+      details.firstElementChild.addEventListener("click", () => { details.dataset.kept = "true"; });
       L.DomEvent.disableClickPropagation(details).disableScrollPropagation(details);
       return details;
     };
-    setTimeout(sites.foldKey);
     return control;
   },
 
+  // Where the map is small, or the open key would cover a site, it is folded, unless the reader has opened it.
   foldKey() {
     const key = document.querySelector(".key");
+    if (key.dataset.kept || sites.moved) return;
     const { x, y } = map.getSize();
-    const narrow = x < NARROW || y < 420;
-    if (key.dataset.narrow === String(narrow)) return; // the reader may have folded it
-    key.dataset.narrow = String(narrow);
-    key.open = !narrow;
+    key.open = true;
+    const { left, top, right, bottom } = key.getBoundingClientRect();
+    const beneath = ({ position }) => {
+      const at = map.latLngToContainerPoint(position);
+      return at.x > left - HIT && at.x < right + HIT && at.y > top - HIT && at.y < bottom + HIT;
+    };
+    key.open = x >= NARROW && y >= 420 && !sites.state.sites.some(beneath);
   },
 
   hint(container) {
