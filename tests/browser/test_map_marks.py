@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.support.reader import Reader
 
@@ -131,6 +132,8 @@ def test_nothing_stands_over_a_marker(reader: Reader, size: tuple[int, int]) -> 
         reader.returns_to(path)
         reader.map_rests()
         assert reader.map.locator("body").evaluate(HIDDEN) == [], path
+        if size == (1440, 900) and path == "/":
+            expect(reader.map.locator(".key")).to_have_attribute("open", "")
 
 
 def test_country_names_stand_in_their_country(reader: Reader) -> None:

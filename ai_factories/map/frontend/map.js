@@ -60,7 +60,7 @@ const sites = {
     sites.homeButton().addTo(map);
     sites.key().addTo(map);
     // Labels avoid the controls, which get their size from a style sheet that may come later.
-    const controls = new ResizeObserver(() => sites.label());
+    const controls = new ResizeObserver(() => { sites.foldKey(); sites.label(); });
     document.querySelectorAll(".leaflet-bar, .key").forEach((control) => controls.observe(control));
     addEventListener("beforeprint", () => sites.toPaper());
     // On a touch screen one finger scrolls the page; two fingers move the map.
@@ -99,7 +99,6 @@ const sites = {
   goHome(map = window.map) {
     sites.fit(sites.home, map);
     sites.moved = false;
-    map.setMinZoom(Math.max(ZOOM.least, map.getZoom() - 1)); // less would be a stamp of Europe in the world
   },
 
   fit(bounds, map = window.map, left = 0) {
@@ -111,6 +110,8 @@ const sites = {
     sites.fitting = true;
     map.options.minZoom = ZOOM.least;
     map.fitBounds(bounds, { paddingTopLeft: [left + margin, top + margin], paddingBottomRight: [margin, margin], maxZoom: 5, animate: false });
+    // Any less would be a stamp of Europe in the world.
+    map.setMinZoom(Math.max(ZOOM.least, Math.min(map.getZoom(), map.getBoundsZoom(sites.home)) - 1));
     sites.fitting = false;
   },
 
@@ -551,7 +552,7 @@ const sites = {
     const { left, top, right, bottom } = key.getBoundingClientRect();
     const beneath = ({ position }) => {
       const at = map.latLngToContainerPoint(position);
-      return at.x > left - HIT && at.x < right + HIT && at.y > top - HIT && at.y < bottom + HIT;
+      return at.x > left - HIT / 2 && at.x < right + HIT / 2 && at.y > top - HIT / 2 && at.y < bottom + HIT / 2;
     };
     key.open = x >= NARROW && y >= 420 && !sites.state.sites.some(beneath);
   },
