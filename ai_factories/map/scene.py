@@ -94,8 +94,8 @@ def _legend(context: Context) -> Iterator[Entry]:
     for name, label in SYSTEM_TYPES.items():
         yield Entry(_(label), symbol=name)
     if context.antennas:
-        yield Entry(_("Antenna, linked to AI Factories, not one itself"), symbol="antenna")
-    yield Entry(_("Host country of the chosen site"), pattern="host")
+        yield Entry(_("Antenna (national service point)"), symbol="antenna")
+    yield Entry(_("Host country"), pattern="host")
     yield Entry(_("Takes part in its consortium"), pattern="participant")
     for name, label in STAGES.items():
         yield Entry(_(label), stage=name)

@@ -94,7 +94,7 @@ def _consortium(network: Network, site: Factory, texts: Texts) -> Fact:
         evidence = network.evidence("factories", site.id, "consortium")
         lines.append(Line(_("No participants from other countries"), evidence))
     else:
-        text = _("Participants from other countries: not published; none was found, which proves nothing")
+        text = _("Participants from other countries: not published. We found none.")
         lines.append(Line(text))
     return Fact("consortium", _label(texts, "consortium"), lines)
 

@@ -25,7 +25,7 @@ def test_the_matrix_says_in_words_what_it_shows(network: Network) -> None:
     host, part, antenna = (
         "Hosts the AI Factory",
         "Takes part in its consortium",
-        "Its Antenna is linked to the AI Factory",
+        "The country’s Antenna is linked to the AI Factory",
     )
     assert {country: clean(row(html, country)) for country in ("HU", "IE", "LV", "NO", "CH", "GB")} == {
         "HU": [host, "", ""],

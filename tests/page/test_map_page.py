@@ -77,7 +77,7 @@ def test_the_figures_are_computed_and_link_to_what_they_count(folder: Folder) ->
     page = Page("/?q=o&lang=en")
     assert list(page.links_of("figures")) == [
         "3 host countries",
-        "5 countries taking part",
+        "5 consortium countries",
         "2 Antennas",
         "1 AI system in operation",
     ]

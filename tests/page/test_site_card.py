@@ -58,8 +58,8 @@ def evidence_of(label: str, markup: str) -> str:
                 "contract": "Contract date 3 November 2004",
                 "contract-details": "Vendor, value and hardware Tinker & Daughter unconfirmed EUR 47.5 million "
                 "unconfirmed Nine hundred mirrors unconfirmed",
-                "meanwhile": "Existing systems For now, use Oldmoon unconfirmed Sundial stands at the same "
-                "host; that it serves the users of the factory is not reported",
+                "meanwhile": "Existing systems For now, use Oldmoon unconfirmed Sundial is at the same "
+                "host. We found nothing to say that the AI Factory’s users can use it",
                 "partners": "Partners Guild of Tinkers (Norway); Stone & Star Society unconfirmed",
                 "website": "Website moonforge.example/forge",
                 "official_page": "Official page Page of the factory (link not checked) Announcement of the "
@@ -74,8 +74,8 @@ def evidence_of(label: str, markup: str) -> str:
                 "system": "System not published",
                 "system_type": "System type Upgrade unconfirmed",
                 "experimental": "Experimental platform not published",
-                "consortium": "Consortium Host: Ireland Participants from other countries: not published; none was "
-                "found, which proves nothing",
+                "consortium": "Consortium Host: Ireland Participants from other countries: not published. "
+                "We found none.",
                 "sectors": "Sectors not published",
                 "installation": "Planned installation first half of 2090 unconfirmed",
                 "contract": "Contract not published",
