@@ -31,8 +31,8 @@ def test_a_choice_keeps_filters_and_language() -> None:
 
 def test_a_hidden_site_keeps_its_card_which_says_so() -> None:
     page = Page("/?country=HU&site=tin-owl")
-    assert "The filters hide this site" in page.text_of("site-card")
-    assert "The filters hide this site" not in Page("/?country=IE&site=tin-owl").text
+    assert "Your filters hide this AI Factory" in page.text_of("site-card")
+    assert "Your filters hide this AI Factory" not in Page("/?country=IE&site=tin-owl").text
     assert "The map does not show it: Antennas are switched off" in Page("/?site=lantern").text
     assert "The map does not show it" not in Page("/?site=lantern&antennas=true").text
     assert "The map does not show it" in Page("/?site=lantern&antennas=true&country=IE").text

@@ -181,12 +181,12 @@ def test_a_group_rests_on_its_own_sources_where_it_has_some(network: Network) ->
     assert evidence_of("Stage", markup).startswith("unconfirmed")
     assert 'href="https://gazette.example/news/47"' in evidence_of("Consortium, Norway", markup)
     assert "gazette" not in evidence_of("Hosting entity", markup)
-    assert "sources of the site, see below" in evidence_of("Name", markup)
+    assert "sources for this AI Factory, see below" in evidence_of("Name", markup)
 
 
 def test_the_card_gives_each_source_its_address_and_says_which_was_not_read(network: Network) -> None:
     markup = card(network, "moonforge")
-    listed = between(markup, "<h3>Sources of the site</h3>", "</details>")
+    listed = between(markup, "<h3>Sources for this AI Factory</h3>", "</details>")
     for source in network.sources_of("factories", "moonforge", "*"):
         assert source.url is None or f'href="{source.url}"'.replace("&", "&amp;") in listed
         assert (source.title or source.description or "") in listed
