@@ -15,7 +15,7 @@ from ai_factories.model.tables import WHOLE_ROW
 from ai_factories.model.values import Evidence
 from ai_factories.url import MAX_COMPARED
 from ai_factories.wording.edition import citation
-from ai_factories.wording.evidence import evidence_groups, table_of
+from ai_factories.wording.evidence import evidence_groups, source_text_month, table_of
 from ai_factories.wording.facts import antenna_facts, disagreements, facts, site_name
 from ai_factories.wording.links import report_link
 
@@ -65,6 +65,7 @@ def render(context: Context, site: Site, hidden: bool, *, actions: bool = True) 
         sources=network.sources_of(table_of(site), site.id, WHOLE_ROW),
         report=lambda field: report_link(network, name, field, texts),
         compiled=_compiled_on(network, site, texts),
+        source_text=source_text_month(network, texts),
     )
 
 
