@@ -8,7 +8,7 @@ from ai_factories.html import templates
 from ai_factories.html.finder import countries
 from ai_factories.labels import ROLES
 from ai_factories.wording.countries import about_country, as_of, related_factories
-from ai_factories.wording.facts import Line, disagreements, facts, name_with_country
+from ai_factories.wording.facts import Line, city_name, disagreements, facts, name_with_country
 
 MEMBERS = ("host", "participant")  # the roles of a country that is in a consortium
 
@@ -29,6 +29,7 @@ def render(context: Context) -> str:
         origin=context.url.origin,
         roles={name: texts.gettext(label) for name, label in ROLES.items()},
         shown=context.shown,
+        cities={factory.id: city_name(network, factory, texts) for factory in context.shown},
         ranks={"host": 3, "participant": 2, "antenna": 1},  # in what order a column is sorted
         rows=sorted(
             ((code, texts.country(code), parts, totals[code]) for code, parts in roles.items()),

@@ -16,7 +16,7 @@ from ai_factories.model.values import Evidence
 from ai_factories.url import MAX_COMPARED
 from ai_factories.wording.edition import citation
 from ai_factories.wording.evidence import evidence_groups, source_text_month, table_of
-from ai_factories.wording.facts import antenna_facts, disagreements, facts, site_name
+from ai_factories.wording.facts import antenna_facts, disagreements, facts, place_name, site_name
 from ai_factories.wording.links import report_link
 
 SECTIONS = {  # the facts of an AI Factory or Antenna, by the names of wording/facts.py
@@ -47,6 +47,7 @@ def render(context: Context, site: Site, hidden: bool, *, actions: bool = True) 
         texts,
         site=site,
         name=name,
+        place=place_name(network, site, texts),
         antenna=isinstance(site, Antenna),
         hidden=hidden,
         symbol=picture(site.system_type if isinstance(site, Factory) else "antenna"),

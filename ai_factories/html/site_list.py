@@ -9,7 +9,7 @@ from ai_factories.html import templates
 from ai_factories.i18n import Texts
 from ai_factories.labels import STAGES, SYSTEM_TYPES
 from ai_factories.model.rows import Factory
-from ai_factories.wording.facts import site_name
+from ai_factories.wording.facts import place_name, site_name
 
 UNCONFIRMED = "\u00a0*"
 
@@ -26,7 +26,7 @@ def render(context: Context, link: Callable[[str], Markup] | None = None) -> str
         columns={"name": _("AI Factory"), "stage": _("Stage"), "expected": _("Expected")},
         rows=rows(context),
         antennas=[
-            (antenna.id, site_name(antenna, texts), f"{antenna.city}, {texts.country(antenna.country)}")
+            (antenna.id, site_name(antenna, texts), place_name(context.network, antenna, texts))
             for antenna in context.antennas
         ],
         selected=context.url.site,
@@ -50,7 +50,7 @@ def rows(context: Context) -> list[Mapping[str, str]]:
             "type": factory.system_type,
             "kind": _(SYSTEM_TYPES[factory.system_type]),
             "name": marked(factory, "name", factory.name),
-            "place": marked(factory, "place", f"{factory.city}, {texts.country(factory.country)}"),
+            "place": marked(factory, "place", place_name(network, factory, texts)),
             "stage": marked(factory, "stage", _(STAGES[factory.stage])),
             "stage_order": str(stages.index(factory.stage)),
             "expected": marked(factory, "expected", expected(factory, texts)),

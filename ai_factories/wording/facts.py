@@ -216,6 +216,17 @@ def site_name(site: Site, texts: Texts) -> str:
     return site.name if isinstance(site, Factory) else antenna_name(site, texts)
 
 
+def city_name(network: Network, site: Site, texts: Texts) -> str:
+    """What the city of a site is called in the reader's language."""
+    names = (row for row in network.city_names if (row.country, row.city) == (site.country, site.city))
+    return next((row.name for row in names if row.language == texts.lang != "en"), site.city)
+
+
+def place_name(network: Network, site: Site, texts: Texts) -> str:
+    """The city of a site with its country."""
+    return f"{city_name(network, site, texts)}, {texts.country(site.country)}"
+
+
 def antenna_name(antenna: Antenna, texts: Texts) -> str:
     """The name of an Antenna, or a description if no name is known."""
     unnamed = texts.gettext("AI Factory Antenna in {country}").format(
@@ -238,7 +249,8 @@ def antenna_facts(network: Network, antenna: Antenna, texts: Texts) -> list[Fact
         evidence = network.evidence("antennas", antenna.id, group)
         return Fact(group, label, [Line(value, evidence) for value in values if value])
 
-    linked = [f"{factory.name}, {factory.city}" for factory in network.linked_factories(antenna.id)]
+    factories = network.linked_factories(antenna.id)
+    linked = [f"{factory.name}, {city_name(network, factory, texts)}" for factory in factories]
     return [
         fact("name", _("Name"), antenna.name),
         fact("host", _("Host organisation"), antenna.host_organisation),

@@ -443,12 +443,12 @@ def test_what_a_choice_changes_is_said(reader: Reader, network: Network) -> None
     reader.presses("filter-system", SYSTEM_TYPES[site.system_type])
     expect(said).to_have_text(number_shown(Context.of(network, url)))
     reader.marker(site.id).click()
-    expect(said).to_have_text(selected_text(site, texts_in("en")))
+    expect(said).to_have_text(selected_text(network, site, texts_in("en")))
     reader.goes_to("Consortia")
     expect(said).to_have_text("Consortia")
     reader.presses("language", "Norsk")
     context = Context.of(network, replace(url, lang="nb"))
-    sentence = f"Konsortier. {number_shown(context)}. {selected_text(site, context.texts)}"
+    sentence = f"Konsortier. {number_shown(context)}. {selected_text(context.network, site, context.texts)}"
     expect(said).to_contain_text(sentence)
 
 

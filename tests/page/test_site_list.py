@@ -5,6 +5,7 @@ import re
 from ai_factories.context import Context
 from ai_factories.filters import Filters
 from ai_factories.html.site_list import UNCONFIRMED, render, rows
+from ai_factories.map.scene import scene
 from ai_factories.model.network import Network
 from ai_factories.url import UrlState
 
@@ -48,3 +49,11 @@ def test_it_has_a_row_for_each_shown_site_and_marks_the_selected_one(network: Ne
     assert re.findall(r'data-site="([^"]*)" aria-current="true"', html) == ["moonforge"]
     assert "Kontrakt" in html
     assert 'href="?country=HU%2CLV&amp;site=glass-whale&amp;lang=nb" data-go="?site=glass-whale"' in html
+
+
+def test_a_city_is_called_as_its_readers_call_it(network: Network) -> None:
+    places = [row["place"] for row in rows(Context.of(network, lang="nb"))]
+    assert f"Grønnborg, Ungarn{UNCONFIRMED}" in places
+    assert [site["city"] for site in scene(Context.of(network, lang="nb")).sites if site["id"] == "moonforge"] == [
+        "Grønnborg"
+    ]
