@@ -1,5 +1,6 @@
 """The sites shown, as a list."""
 
+import datetime
 from collections.abc import Callable, Mapping
 
 from markupsafe import Markup
@@ -61,9 +62,12 @@ def rows(context: Context) -> list[Mapping[str, str]]:
 
 
 def expected(factory: Factory, texts: Texts) -> str:
-    """When the AI system is expected; empty if nothing is published."""
+    """When the AI system is expected, and whether that has passed; empty if nothing is published."""
     _ = texts.gettext
     if not factory.expected_from:
-        return _("in operation") if factory.stage == "operational" else ""
+        return _("already running") if factory.stage == "operational" else ""
     form = _("{date} (installation)") if factory.expected_event == "installation" else "{date}"
-    return form.format(date=texts.date(factory.expected_from))
+    text = form.format(date=texts.date(factory.expected_from))
+    overdue = factory.expected_from.end <= datetime.date.today()
+    reached = factory.stage in ("operational", factory.expected_event)
+    return _("{expected}, date has passed").format(expected=text) if overdue and not reached else text
