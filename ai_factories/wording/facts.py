@@ -122,7 +122,7 @@ def _sectors(network: Network, site: Factory, texts: Texts) -> list[str]:
         return []
     wordings = "; ".join(dict.fromkeys(row.term for row in rows))
     sectors = sorted({names[row.sector] for row in rows}, key=str.casefold)
-    return ["; ".join(sectors), _("Paraphrased: {wordings}").format(wordings=wordings)]
+    return ["; ".join(sectors), _("Source’s wording: {wordings}").format(wordings=wordings)]
 
 
 def _contract(network: Network, site: Factory, texts: Texts) -> Iterator[Fact]:
