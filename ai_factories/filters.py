@@ -147,7 +147,7 @@ def _words(network: Network, factory: Factory, others: Iterable[str | None]) -> 
         factory.hosting_entity,
         factory.system,
         *others,
-        *(texts_in(lang).country(factory.country) for lang in LOCALES),
+        *(name for lang in LOCALES for name in sorted(texts_in(lang).country_names(factory.country))),
     )
     text = "\n".join(text for text in searched if text)
     return plain("\n".join((text, *other_city_names(network, factory.country, text))))

@@ -29,6 +29,7 @@ ARTICLE = re.compile(
     r"(Islands|Republic|Territory|Territories|Federation|Emirates)$"
 )
 LOCALES = {"en": "en_GB", "nb": "nb_NO"}
+COUNTRY_NAMES = {("nb", "LU"): "Luxembourg"}  # where CLDR has another form than the rest of the page: Luxemburg
 LANGUAGE_NAMES = {"en": "English", "nb": "Norsk"}
 
 
@@ -61,7 +62,11 @@ class Texts:
 
     def country(self, code: str) -> str:
         """The name of a country, by ISO 3166-1 alpha-2 code."""
-        return str(self._locale.territories[code])
+        return COUNTRY_NAMES.get((self.lang, code)) or str(self._locale.territories[code])
+
+    def country_names(self, code: str) -> set[str]:
+        """All names of a country that people may search for."""
+        return {self.country(code), str(self._locale.territories[code])}
 
     def country_in_sentence(self, code: str) -> str:
         """The name of a country as used in a sentence: in English, some take an article."""

@@ -24,8 +24,9 @@ FILTERS = {
     "round": N_("Selected in"),
     "sector": N_("Sector"),
     "stage": N_("Stage"),
-    "experimental": N_("With an experimental platform"),
+    "experimental": N_("Experimental platform"),
 }
+EXPERIMENTAL = N_("With an experimental platform")  # the one value of that filter
 UNDETERMINED = {  # what may not be published, so that a filter cannot judge
     "member": N_("participants from other countries"),
     "sector": N_("sectors"),

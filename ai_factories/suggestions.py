@@ -79,4 +79,4 @@ def _terms(network: Network, texts: Texts) -> Iterator[dict[str, str]]:
 
 
 def _names(country: str) -> list[str]:
-    return [texts_in(lang).country(country) for lang in LOCALES]
+    return [name for lang in LOCALES for name in sorted(texts_in(lang).country_names(country))]

@@ -19,8 +19,9 @@ from ai_factories.wording.evidence import evidence_groups, source_text_month, ta
 from ai_factories.wording.facts import antenna_facts, disagreements, facts, place_name, site_name
 from ai_factories.wording.links import report_link
 
+CONSORTIUM = N_("Consortium and partners")
 SECTIONS = {  # the facts of an AI Factory or Antenna, by the names of wording/facts.py
-    N_("Consortium and partners"): ("name", "host", "consortium", "antennas", "links", "partners"),
+    CONSORTIUM: ("name", "host", "consortium", "antennas", "links", "partners"),
     N_("System and timetable"): (
         "system", "system_type", "experimental", "stage", "status", "expected", "installation", "contract",
         "contract-details", "contract-page", "meanwhile",
@@ -41,6 +42,7 @@ def render(context: Context, site: Site, hidden: bool, *, actions: bool = True) 
     else:
         name, known = site_name(site, texts), antenna_facts(network, site, texts)
     linked = network.linked_factories(site.id) if isinstance(site, Antenna) else []
+    headings = {CONSORTIUM: N_("About the Antenna")} if isinstance(site, Antenna) else {}
     compared = tuple(dict.fromkeys((*context.url.sites, site.id)))[-MAX_COMPARED:]
     return templates.render(
         "site_card.html",
@@ -58,7 +60,7 @@ def render(context: Context, site: Site, hidden: bool, *, actions: bool = True) 
         linked=[(factory.id, texts.gettext("Show {name}").format(name=factory.name)) for factory in linked],
         citation=citation(network, texts),
         groups=[
-            (texts.gettext(heading), [fact for fact in known if fact.name in names])
+            (texts.gettext(headings.get(heading, heading)), [fact for fact in known if fact.name in names])
             for heading, names in SECTIONS.items()
         ],
         disagreements=disagreements(network, site, texts),

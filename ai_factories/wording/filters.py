@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from ai_factories.context import Context
 from ai_factories.i18n import Texts
-from ai_factories.labels import FILTERS, STAGES, SYSTEM_TYPES
+from ai_factories.labels import EXPERIMENTAL, FILTERS, STAGES, SYSTEM_TYPES
 from ai_factories.model.network import Network, Site
 from ai_factories.wording.facts import city_name, site_name
 
@@ -35,7 +35,7 @@ def filter_texts(context: Context) -> list[str]:
         values = ((filters.q,) if filters.q else ()) if name == "q" else filters.values(name)
         if values:
             said = ", ".join(words[name](value) for value in values) if name in words else ""
-            parts.append(f"{_(label)}: {said}" if said else _(label))
+            parts.append(f"{_(label)}: {said}" if said else _(EXPERIMENTAL))
     return parts
 
 

@@ -200,6 +200,9 @@ def test_the_card_of_an_antenna(network: Network) -> None:
     text = text_of(card(network, "lantern"))
     assert text.startswith("Lantern Antenna Laternwil, Switzerland")
     assert "It is not an AI Factory" in text
+    assert "About the Antenna Name Lantern Antenna" in text
+    assert "Consortium and partners" not in text
+    assert "Sources for this Antenna" in text
     assert "Host organisation Lantern Lighters unconfirmed" in text
     assert (
         "Linked to Moonforge AI Factory, Zöldmanóvár; Glass Whale AI Factory of the Invented Sea, Stikla Osta" in text

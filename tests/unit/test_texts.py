@@ -102,6 +102,7 @@ def test_countries_lists_and_numbers_follow_the_language() -> None:
         "Norway",
     ]
     assert [bokmal.country_in_sentence(code) for code in ("NL", "FK")] == ["Nederland", "Falklandsøyene"]
+    assert (english.country("LU"), bokmal.country("LU")) == ("Luxembourg", "Luxembourg")
     assert english.countries(["NO", "CZ", "AT"]) == ["Austria", "Czechia", "Norway"]
     assert bokmal.countries(["NO", "CZ", "AT"]) == ["Norge", "Tsjekkia", "Østerrike"]
     assert english.listing(["a", "b", "c"]) == "a, b and c"
