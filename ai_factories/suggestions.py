@@ -75,7 +75,7 @@ def _terms(network: Network, texts: Texts) -> Iterator[dict[str, str]]:
     systems = (*(row.system for row in network.system_relations), *(site.system for site in network.factories))
     found |= {system: texts.gettext("Supercomputer") for system in systems if system}
     for text, kind in sorted(found.items(), key=lambda item: item[0].casefold()):
-        yield _one(text, kind, f"?q={quote(text)}")
+        yield _one(texts.gettext(text), kind, f"?q={quote(text)}", text)
 
 
 def _names(country: str) -> list[str]:

@@ -119,7 +119,7 @@ def _country(context: Context) -> dict[str, Any]:
         "about": about_country(network, country, texts),
         "relations": related_factories(network, country, texts),
         "partners": [
-            Line(f"{name}: {factory.name}", network.evidence("factories", factory.id, "partners"))
+            Line(f"{texts.gettext(name)}: {factory.name}", network.evidence("factories", factory.id, "partners"))
             for name, factory in partners
         ],
     }
