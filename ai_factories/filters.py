@@ -147,7 +147,12 @@ def _words(network: Network, factory: Factory, countries: Iterable[str], others:
         factory.hosting_entity,
         factory.system,
         *others,
-        *(texts_in(lang).country(country) for lang in LOCALES for country in sorted(countries)),
+        *(
+            name
+            for lang in LOCALES
+            for country in sorted(countries)
+            for name in sorted(texts_in(lang).country_names(country))
+        ),
     )
     text = "\n".join(text for text in searched if text)
     return plain("\n".join((text, *other_city_names(network, factory.country, text))))

@@ -29,6 +29,16 @@ ARTICLE = re.compile(
     r"(Islands|Republic|Territory|Territories|Federation|Emirates)$"
 )
 LOCALES = {"en": "en_GB", "nb": "nb_NO"}
+COUNTRY_NAMES = {("nb", "LU"): "Luxembourg"}  # where CLDR has another form than the rest of the page: Luxemburg
+# The columns of names, in some of which a remark in English stands: such a name has one of these words, and is
+# translated where it is displayed. Pure names are not.
+REMARKS = {
+    ("factories", "hosting_entity"): r"\b(with|at)\b",
+    ("factories", "system"): r"\bupgrade\b",
+    ("antennas", "host_organisation"): r"\b(with|coordinator)\b",
+    ("partners", "name"): r"\b(coordinates|coordinator|not named)\b|^(The|Universities)\b",
+    ("contracts", "vendor"): r"\b(with|and)\b",
+}
 LANGUAGE_NAMES = {"en": "English", "nb": "Norsk"}
 
 
@@ -61,7 +71,11 @@ class Texts:
 
     def country(self, code: str) -> str:
         """The name of a country, by ISO 3166-1 alpha-2 code."""
-        return str(self._locale.territories[code])
+        return COUNTRY_NAMES.get((self.lang, code)) or str(self._locale.territories[code])
+
+    def country_names(self, code: str) -> set[str]:
+        """All names of a country that people may search for."""
+        return {self.country(code), str(self._locale.territories[code])}
 
     def country_in_sentence(self, code: str) -> str:
         """The name of a country as used in a sentence: in English, some take an article."""
@@ -123,11 +137,17 @@ def _catalogue(lang: str) -> gettext.NullTranslations:
 def data_messages(
     fileobj: IO[bytes], keywords: object, comment_tags: object, options: object
 ) -> Iterator[tuple[int, str, str, list[str]]]:
-    """Babel extraction method for the sentences in ``data/*.csv``, which are translated like our own."""
+    """Babel extraction method for the sentences in ``data/*.csv``, which are translated like our own, and for the names
+    there that hold a remark."""
     del keywords, comment_tags, options  # Babel's interface
-    table = TABLES.get(Path(fileobj.name).stem)
+    name = Path(fileobj.name).stem
+    table = TABLES.get(name)
+    remarks = {column: remark for (where, column), remark in REMARKS.items() if where == name}
     rows = csv.DictReader(io.TextIOWrapper(fileobj, encoding="utf-8", newline=""))
     for row in rows:
         for column in table.prose if table else ():
             if row[column]:
+                yield rows.line_num, "gettext", row[column], []
+        for column, remark in remarks.items():
+            if re.search(remark, row[column]):
                 yield rows.line_num, "gettext", row[column], []

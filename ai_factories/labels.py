@@ -24,8 +24,9 @@ FILTERS = {
     "round": N_("Selected in"),
     "sector": N_("Sector"),
     "stage": N_("Stage"),
-    "experimental": N_("With an experimental platform"),
+    "experimental": N_("Experimental platform"),
 }
+EXPERIMENTAL = N_("With an experimental platform")  # the one value of that filter
 UNDETERMINED = {  # what may not be published, so that a filter cannot judge
     "member": N_("participants from other countries"),
     "sector": N_("sectors"),
@@ -59,7 +60,7 @@ CONTRACT_GROUPS = {
 RELATIONS = {
     "serves-meanwhile": N_("For now, use {system}"),
     "being-upgraded": N_("{system} is being upgraded"),
-    "same-host": N_("{system} stands at the same host; that it serves the users of the factory is not reported"),
+    "same-host": N_("{system} is at the same host. We found nothing to say that the AI Factory’s users can use it"),
 }
 EXPECTED = {"operation": N_("Expected in operation: {date}"), "installation": N_("Installation planned: {date}")}
 APPLICANTS = {
@@ -119,7 +120,7 @@ OTHERS = {
 ROLES = {
     "host": N_("Hosts the AI Factory"),
     "participant": N_("Takes part in its consortium"),
-    "antenna": N_("Its Antenna is linked to the AI Factory"),
+    "antenna": N_("The country’s Antenna is linked to the AI Factory"),
 }
 NATURES = {"happened": N_("Happened"), "expected": N_("Expected"), "plan": N_("Planned in {date}")}
 TABLES = {

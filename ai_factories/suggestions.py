@@ -10,7 +10,8 @@ from ai_factories.context import Context
 from ai_factories.filters import options, other_city_names, plain
 from ai_factories.i18n import LOCALES, Texts, texts_in
 from ai_factories.model.network import Network
-from ai_factories.wording.facts import antenna_name
+from ai_factories.wording.countries import sentence
+from ai_factories.wording.facts import antenna_name, city_name
 
 # Makers named in the hardware notes, which are sentences.
 HARDWARE = ("AMD", "Axelera", "BullSequana", "IBM", "NVIDIA", "SiPearl", "Supermicro", "VAST")
@@ -51,9 +52,7 @@ def _factories(network: Network, texts: Texts) -> Iterator[dict[str, str]]:
         partners = (partner.name for partner in network.partners if partner.factory == site.id)
         named = "\n".join((site.city, site.hosting_entity, *partners))
         also = (site.acronym, site.other_names, named, site.system, *other_city_names(network, site.country, named))
-        kind = (
-            f"{texts.ngettext('AI Factory', 'AI Factories', 1)} · {city_name(network, site.country, site.city, texts)}"
-        )
+        kind = f"{texts.gettext('AI Factory')} · {city_name(network, site, texts)}"
         yield _one(site.name, kind, f"?site={site.id}", *also, *_names(site.country))
 
 
@@ -65,7 +64,7 @@ def _countries(network: Network, texts: Texts) -> Iterator[dict[str, str]]:
 def _antennas(network: Network, texts: Texts) -> Iterator[dict[str, str]]:
     for site in network.antennas:
         named = f"{site.city}\n{site.host_organisation or ''}"
-        kind = f"{texts.ngettext('Antenna', 'Antennas', 1)} · {city_name(network, site.country, site.city, texts)}"
+        kind = f"{sentence(texts.gettext('Antenna'))} · {city_name(network, site, texts)}"
         also = (named, *other_city_names(network, site.country, named), *_names(site.country))
         yield _one(antenna_name(site, texts), kind, f"?antennas=true&site={site.id}", *also)
 
@@ -77,14 +76,8 @@ def _terms(network: Network, texts: Texts) -> Iterator[dict[str, str]]:
     systems = (*(row.system for row in network.system_relations), *(site.system for site in network.factories))
     found |= {system: texts.gettext("Supercomputer") for system in systems if system}
     for text, kind in sorted(found.items(), key=lambda item: item[0].casefold()):
-        yield _one(text, kind, f"?q={quote(text)}")
-
-
-def city_name(network: Network, country: str, city: str, texts: Texts) -> str:
-    """What a city is called in the reader's language."""
-    names = {row.language: row.name for row in network.city_names if (row.country, row.city) == (country, city)}
-    return city if texts.lang == "en" else names.get(texts.lang, city)
+        yield _one(texts.gettext(text), kind, f"?q={quote(text)}", text)
 
 
 def _names(country: str) -> list[str]:
-    return [texts_in(lang).country(country) for lang in LOCALES]
+    return [name for lang in LOCALES for name in sorted(texts_in(lang).country_names(country))]

@@ -48,8 +48,8 @@ def _data(context: PageContext, page: str) -> None:
     about = edition(context.network, context.texts)
     everything = replace(context, url=UrlState(Filters(antennas=True)))
     selections = (
-        ("shown", _("What is shown: {number} of {total}"), replace(context, url=UrlState(context.url.filters))),
-        ("all", _("Everything: all {total}"), everything),
+        ("shown", _("Shown now: {number} of {total}"), replace(context, url=UrlState(context.url.filters))),
+        ("all", _("All {total} AI Factories"), everything),
     )
     for name, label, asked in selections:
         numbers = {"number": len(context.shown), "total": len(context.network.factories)}
@@ -61,8 +61,8 @@ def _data(context: PageContext, page: str) -> None:
                 _button(asked, "all-zip", _("Data Package (zip)"), files.to_package, "application/zip", selection=False)
     st.caption(
         _(
-            "CSV holds a line per AI Factory, GeoJSON the Antennas on the map too, Excel and the Data Package also "
-            "consortia, milestones, access and sources."
+            "CSV has one line for each AI Factory. GeoJSON also has the Antennas shown on the map. Excel and the Data "
+            "Package also have consortia, milestones, access routes and sources."
         )
     )
     cite = Markup('<div class="prose"><p class="note">{} <a href="{}">{}</a></p></div>')
@@ -77,9 +77,9 @@ def _data(context: PageContext, page: str) -> None:
 
 def _map(context: PageContext, page: str) -> None:
     _ = context.texts.gettext
-    st.markdown(_("**On another web page**: what you see now, with a map that still answers to clicks."))
+    st.markdown(_("**On another web page**: the current view, as an interactive map."))
     st.code(snippet(context, page), language=None, wrap_lines=True)
-    st.markdown(_("**As a file**, for slides and articles. Both open without network."))
+    st.markdown(_("**As a file**, for slides and articles. Both files work offline."))
     with st.container(key="download-map", horizontal=True):
         _button(context, "map-html", _("Interactive map (HTML)"), to_map_page, "text/html")
         _button(context, "map-svg", _("Picture (SVG)"), to_map_picture, "image/svg+xml")

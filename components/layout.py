@@ -97,7 +97,7 @@ def complete(context: PageContext) -> None:
     if context.view.url_path:
         footer(context)
     selected = context.selected
-    text = selected_text(selected, context.texts) if selected else ""
+    text = selected_text(context.network, selected, context.texts) if selected else ""
     name = [site_name(selected, context.texts)] if selected else []
     title = _title(context.view, context.texts, *name)
     announcements = [context.view.title, number_shown(context), text]

@@ -13,6 +13,7 @@ from ai_factories.html import templates
 from ai_factories.map.scene import Scene, lines, scene
 from ai_factories.map.symbols import LIGHT, SYMBOLS
 from ai_factories.wording.edition import edition
+from ai_factories.wording.facts import city_name
 from ai_factories.wording.filters import summary
 
 WINDOW = (34.5, -24.0, 70.5, 44.0)  # degrees south, west, north and east that the picture always covers
@@ -126,7 +127,8 @@ def _legend(drawn: Scene, states: Container[str]) -> Iterator[dict[str, Any]]:
 def _names(context: Context, sites: Iterable[Mapping[str, Any]]) -> list[tuple[str, float, float, float]]:
     """A text for each AI Factory in the picture, with position and size: its city, and more for the selected one."""
     selected = context.selected_on_map
-    names = {f.id: f"{f.name}, {f.city}" if f == selected else f.city for f in context.shown}
+    cities = {f.id: city_name(context.network, f, context.texts) for f in context.shown}
+    names = {f.id: f"{f.name}, {cities[f.id]}" if f == selected else cities[f.id] for f in context.shown}
     return [(names[site["id"]], site["x"], site["y"], site["size"]) for site in sites if site["id"] in names]
 
 

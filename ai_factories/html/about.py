@@ -8,6 +8,7 @@ from ai_factories.html import templates
 from ai_factories.i18n import Texts
 from ai_factories.labels import CONTRACT_GROUPS, GROUPS, KINDS, STAGES, SYSTEM_TYPES, TABLES
 from ai_factories.model.network import Network
+from ai_factories.wording.evidence import source_text_month
 from ai_factories.wording.facts import site_name
 from ai_factories.wording.links import report_link
 
@@ -22,6 +23,7 @@ def render(context: Context, cite: Sequence[str] = ()) -> str:
         "about.html",
         texts,
         network=network,
+        source_text=source_text_month(network, texts),
         system_types={name: _(label) for name, label in SYSTEM_TYPES.items()},
         stages=[_(label) for label in STAGES.values()],
         coverage=[(_(groups[row.group]), row) for row in coverage(network)],

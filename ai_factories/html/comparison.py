@@ -8,14 +8,14 @@ from ai_factories.html import templates
 from ai_factories.i18n import disambiguate
 from ai_factories.map.symbols import picture
 from ai_factories.url import MAX_COMPARED
-from ai_factories.wording.facts import disagreements, facts
+from ai_factories.wording.facts import city_name, disagreements, facts, place_name
 
 
 def render(context: Context) -> str:
     """What to compare, and the comparison: a row per fact, a column per AI Factory. HTML with every value escaped."""
     network, texts, url = context.network, context.texts, context.url
     compared = [factory for site in url.sites if (factory := network.factory(site))]
-    names = disambiguate({factory.id: f"{factory.name}, {factory.city}" for factory in network.factories})
+    names = disambiguate({f.id: f"{f.name}, {city_name(network, f, texts)}" for f in network.factories})
     others = [option for option in names.items() if option[0] not in url.sites]
     known = [{fact.name: fact for fact in facts(network, factory, texts)} for factory in compared]
     labels = {name: fact.label for column in known for name, fact in column.items()}
@@ -25,7 +25,9 @@ def render(context: Context) -> str:
         link=context.link,
         compared=[(site, names[site]) for site in url.sites],
         open=sorted(others, key=lambda option: option[1].casefold()) if len(compared) < MAX_COMPARED else [],
-        factories=[(factory, picture(factory.system_type)) for factory in compared],
+        factories=[
+            (factory, picture(factory.system_type), place_name(network, factory, texts)) for factory in compared
+        ],
         rows=[(labels[name], [column.get(name) for column in known]) for name in _merged(known)],
         disagreements=[disagreements(network, factory, texts) for factory in compared],
     )

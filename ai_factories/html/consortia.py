@@ -1,5 +1,6 @@
 """Countries and AI Factories as a matrix, and the selected one of each in words."""
 
+from collections.abc import Sequence, Set
 from typing import Any
 
 from ai_factories import eligibility
@@ -8,7 +9,7 @@ from ai_factories.html import templates
 from ai_factories.html.finder import countries
 from ai_factories.labels import ROLES
 from ai_factories.wording.countries import about_country, as_of, related_factories
-from ai_factories.wording.facts import Line, disagreements, facts, name_with_country
+from ai_factories.wording.facts import Line, city_name, disagreements, facts, name_with_country
 
 MEMBERS = ("host", "participant")  # the roles of a country that is in a consortium
 
@@ -18,7 +19,6 @@ def render(context: Context) -> str:
     network, texts = context.network, context.texts
     roles = eligibility.roles(network, context.shown)
     totals = {code: sum(role in MEMBERS for role in parts.values()) for code, parts in roles.items()}
-    roles_by_country = [set(parts.values()) for parts in roles.values()]
     return templates.render(
         "consortia.html",
         texts,
@@ -29,6 +29,7 @@ def render(context: Context) -> str:
         origin=context.url.origin,
         roles={name: texts.gettext(label) for name, label in ROLES.items()},
         shown=context.shown,
+        cities={factory.id: city_name(network, factory, texts) for factory in context.shown},
         ranks={"host": 3, "participant": 2, "antenna": 1},  # in what order a column is sorted
         rows=sorted(
             ((code, texts.country(code), parts, totals[code]) for code, parts in roles.items()),
@@ -41,16 +42,54 @@ def render(context: Context) -> str:
             if network.consortium_is_published(factory.id)
         },
         unknown=sum(not network.consortium_is_published(factory.id) for factory in context.shown),
-        numbers={
-            "members": sum(not parts.isdisjoint(MEMBERS) for parts in roles_by_country),
-            "hosts": sum("host" in parts for parts in roles_by_country),
-            "participants": sum("participant" in parts for parts in roles_by_country),
-            "antennas": sum("antenna" in parts for parts in roles_by_country),
-        },
+        numbers=_numbers(context, [set(parts.values()) for parts in roles.values()]),
         as_of=as_of(network, texts),
         **_factory(context),
         **_country(context),
     )
+
+
+def _numbers(context: Context, roles: Sequence[Set[str]]) -> str:
+    """How many countries take part, and how, in words; ``roles`` has those of each country."""
+    _, ngettext = context.texts.gettext, context.texts.ngettext
+
+    def count(*wanted: str) -> int:
+        return sum(parts >= {*wanted} for parts in roles)
+
+    hosts, participants, both = count("host"), count("participant"), count(*MEMBERS)
+    members, antennas = hosts + participants - both, count("antenna")
+    if len(context.shown) == 1:
+        linked = ngettext(
+            "{number} country has an Antenna linked to this AI Factory.",
+            "{number} countries have an Antenna linked to this AI Factory.",
+            antennas,
+        )
+    else:
+        linked = ngettext(
+            "{number} country has an Antenna linked to one of these AI Factories.",
+            "{number} countries have an Antenna linked to one of these AI Factories.",
+            antennas,
+        )
+    parts = {
+        "members": (ngettext("{number} country takes part", "{number} countries take part", members), members),
+        "hosts": (ngettext("{number} hosts an AI Factory", "{number} host an AI Factory", hosts), hosts),
+        "participants": (
+            ngettext(
+                "{number} takes part in another country’s consortium",
+                "{number} take part in another country’s consortium",
+                participants,
+            ),
+            participants,
+        ),
+        "both": (ngettext("{number} does both", "{number} do both", both), both),
+        "linked": (linked, antennas),
+    }
+    form = (
+        _("{members}: {hosts} and {participants} ({both}). {linked}")
+        if both
+        else _("{members}: {hosts} and {participants}. {linked}")
+    )
+    return form.format(**{name: text.format(number=number) for name, (text, number) in parts.items()})
 
 
 def _factory(context: Context) -> dict[str, Any]:
@@ -80,7 +119,7 @@ def _country(context: Context) -> dict[str, Any]:
         "about": about_country(network, country, texts),
         "relations": related_factories(network, country, texts),
         "partners": [
-            Line(f"{name}: {factory.name}", network.evidence("factories", factory.id, "partners"))
+            Line(f"{texts.gettext(name)}: {factory.name}", network.evidence("factories", factory.id, "partners"))
             for name, factory in partners
         ],
     }

@@ -9,7 +9,7 @@ from ai_factories.country_groups import grouped
 from ai_factories.filters import FACETS, counts, options, plain, undetermined
 from ai_factories.html import templates
 from ai_factories.i18n import disambiguate, texts_in
-from ai_factories.labels import FILTERS, SHORT_SYSTEM_TYPES, STAGES, UNDETERMINED
+from ai_factories.labels import EXPERIMENTAL, FILTERS, SHORT_SYSTEM_TYPES, STAGES, UNDETERMINED
 from ai_factories.map.symbols import SYMBOLS, picture
 from ai_factories.suggestions import as_json
 from ai_factories.url import LANGUAGES, SEARCH_LENGTH
@@ -70,7 +70,7 @@ def _names(context: Context) -> dict[str, dict[str, str]]:
         "round": {value: context.texts.date(value) for value in known["round"]},
         "sector": sorted_by_name(sectors, known["sector"]),
         "stage": {value: _(label) for value, label in STAGES.items()},
-        "experimental": {"true": _(FILTERS["experimental"])},
+        "experimental": {"true": _(EXPERIMENTAL)},
     }
 
 
@@ -85,15 +85,17 @@ def _on(
     context: Context, names: Mapping[str, Mapping[str, str]], labels: Mapping[str, str]
 ) -> Iterator[tuple[str, str, str]]:
     """What is on: the change that removes it, and its name, short and with its facet."""
-    filters = context.url.filters
+    _, filters = context.texts.gettext, context.url.filters
+    countries = {"country": _("Host: {country}"), "member": _("Consortium: {country}")}
     if filters.q:
-        yield "?q=", f"“{filters.q}”", f"{labels['q']}: {filters.q}"
+        yield "?q=", _("“{words}”").format(words=filters.q), f"{labels['q']}: {filters.q}"
     for facet in FACETS:
         for value in filters.values(facet):
             name = names[facet][value]
-            yield f"?{facet}.remove={value}", name, name if facet == "experimental" else f"{labels[facet]}: {name}"
+            short = countries[facet].format(country=name) if facet in countries else name
+            yield f"?{facet}.remove={value}", short, name if facet == "experimental" else f"{labels[facet]}: {name}"
     if filters.antennas:
-        name = context.texts.gettext("Antennas")
+        name = _("Antennas")
         yield "?antennas=", name, name
 
 

@@ -33,7 +33,7 @@ def _figures(context: Context) -> Iterator[tuple[str, str, str]]:
     running = sum(factory.stage == "operational" for factory in network.factories)
     antennas = len(network.antennas)
     yield f"/consortia{CLEAR}", texts.number(hosts), ngettext("host country", "host countries", hosts)
-    yield f"/consortia{CLEAR}", texts.number(members), ngettext("country taking part", "countries taking part", members)
+    yield f"/consortia{CLEAR}", texts.number(members), ngettext("consortium country", "consortium countries", members)
     yield f"{CLEAR}&antennas=true", texts.number(antennas), ngettext("Antenna", "Antennas", antennas)
     system = ngettext("AI system in operation", "AI systems in operation", running)
     yield f"{CLEAR}&stage=operational", texts.number(running), system

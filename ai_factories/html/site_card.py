@@ -15,12 +15,13 @@ from ai_factories.model.tables import WHOLE_ROW
 from ai_factories.model.values import Evidence
 from ai_factories.url import MAX_COMPARED
 from ai_factories.wording.edition import citation
-from ai_factories.wording.evidence import evidence_groups, table_of
-from ai_factories.wording.facts import antenna_facts, disagreements, facts, site_name
+from ai_factories.wording.evidence import evidence_groups, source_text_month, table_of
+from ai_factories.wording.facts import antenna_facts, disagreements, facts, place_name, site_name
 from ai_factories.wording.links import report_link
 
+CONSORTIUM = N_("Consortium and partners")
 SECTIONS = {  # the facts of an AI Factory or Antenna, by the names of wording/facts.py
-    N_("Consortium and partners"): ("name", "host", "consortium", "antennas", "links", "partners"),
+    CONSORTIUM: ("name", "host", "consortium", "antennas", "links", "partners"),
     N_("System and timetable"): (
         "system", "system_type", "experimental", "stage", "status", "expected", "installation", "contract",
         "contract-details", "contract-page", "meanwhile",
@@ -41,12 +42,14 @@ def render(context: Context, site: Site, hidden: bool, *, actions: bool = True) 
     else:
         name, known = site_name(site, texts), antenna_facts(network, site, texts)
     linked = network.linked_factories(site.id) if isinstance(site, Antenna) else []
+    headings = {CONSORTIUM: N_("About the Antenna")} if isinstance(site, Antenna) else {}
     compared = tuple(dict.fromkeys((*context.url.sites, site.id)))[-MAX_COMPARED:]
     return templates.render(
         "site_card.html",
         texts,
         site=site,
         name=name,
+        place=place_name(network, site, texts),
         antenna=isinstance(site, Antenna),
         hidden=hidden,
         symbol=picture(site.system_type if isinstance(site, Factory) else "antenna"),
@@ -57,7 +60,7 @@ def render(context: Context, site: Site, hidden: bool, *, actions: bool = True) 
         linked=[(factory.id, texts.gettext("Show {name}").format(name=factory.name)) for factory in linked],
         citation=citation(network, texts),
         groups=[
-            (texts.gettext(heading), [fact for fact in known if fact.name in names])
+            (texts.gettext(headings.get(heading, heading)), [fact for fact in known if fact.name in names])
             for heading, names in SECTIONS.items()
         ],
         disagreements=disagreements(network, site, texts),
@@ -65,6 +68,7 @@ def render(context: Context, site: Site, hidden: bool, *, actions: bool = True) 
         sources=network.sources_of(table_of(site), site.id, WHOLE_ROW),
         report=lambda field: report_link(network, name, field, texts),
         compiled=_compiled_on(network, site, texts),
+        source_text=source_text_month(network, texts),
     )
 
 

@@ -1,5 +1,6 @@
 """The sites shown, as a list."""
 
+import datetime
 from collections.abc import Callable, Mapping
 
 from markupsafe import Markup
@@ -9,7 +10,7 @@ from ai_factories.html import templates
 from ai_factories.i18n import Texts
 from ai_factories.labels import STAGES, SYSTEM_TYPES
 from ai_factories.model.rows import Factory
-from ai_factories.wording.facts import site_name
+from ai_factories.wording.facts import place_name, site_name
 
 UNCONFIRMED = "\u00a0*"
 
@@ -26,7 +27,7 @@ def render(context: Context, link: Callable[[str], Markup] | None = None) -> str
         columns={"name": _("AI Factory"), "stage": _("Stage"), "expected": _("Expected")},
         rows=rows(context),
         antennas=[
-            (antenna.id, site_name(antenna, texts), f"{antenna.city}, {texts.country(antenna.country)}")
+            (antenna.id, site_name(antenna, texts), place_name(context.network, antenna, texts))
             for antenna in context.antennas
         ],
         selected=context.url.site,
@@ -50,7 +51,7 @@ def rows(context: Context) -> list[Mapping[str, str]]:
             "type": factory.system_type,
             "kind": _(SYSTEM_TYPES[factory.system_type]),
             "name": marked(factory, "name", factory.name),
-            "place": marked(factory, "place", f"{factory.city}, {texts.country(factory.country)}"),
+            "place": marked(factory, "place", place_name(network, factory, texts)),
             "stage": marked(factory, "stage", _(STAGES[factory.stage])),
             "stage_order": str(stages.index(factory.stage)),
             "expected": marked(factory, "expected", expected(factory, texts)),
@@ -61,9 +62,12 @@ def rows(context: Context) -> list[Mapping[str, str]]:
 
 
 def expected(factory: Factory, texts: Texts) -> str:
-    """When the AI system is expected; empty if nothing is published."""
+    """When the AI system is expected, and whether that has passed; empty if nothing is published."""
     _ = texts.gettext
     if not factory.expected_from:
-        return _("in operation") if factory.stage == "operational" else ""
+        return _("already running") if factory.stage == "operational" else ""
     form = _("{date} (installation)") if factory.expected_event == "installation" else "{date}"
-    return form.format(date=texts.date(factory.expected_from))
+    text = form.format(date=texts.date(factory.expected_from))
+    overdue = factory.expected_from.end <= datetime.date.today()
+    reached = factory.stage in ("operational", factory.expected_event)
+    return _("{expected}, date has passed").format(expected=text) if overdue and not reached else text

@@ -12,6 +12,7 @@ from ai_factories.i18n import disambiguate
 from ai_factories.labels import EVIDENCE, NATURES
 from ai_factories.milestones import NETWORK, PLAN, SYSTEMS, Event, events, plan, plan_date
 from ai_factories.model.rows import Factory
+from ai_factories.wording.facts import city_name
 
 MAX_YEARS = 8  # named above the chart
 
@@ -33,17 +34,16 @@ def row_names(context: Context, factories: Sequence[Factory]) -> dict[str, str]:
 def render(context: Context, today: datetime.date) -> str:
     """The milestones of the network and of the AI Factories shown, or only of the selected one, as HTML with every
     value escaped."""
-    _ = context.texts.gettext
-    selected = context.selected_factory
+    network, texts, selected = context.network, context.texts, context.selected_factory
     factories = [selected] if selected else context.shown
-    found = events(context.network, factories, context.texts)
+    found = events(network, factories, texts)
     if selected:
         found = [event for event in found if event.row == selected.id]
     choices = {*context.shown, *([selected] if selected else [])}
-    names = disambiguate({f.id: f"{f.name}, {f.city}" for f in context.network.factories if f in choices})
+    names = disambiguate({f.id: f"{f.name}, {city_name(network, f, texts)}" for f in network.factories if f in choices})
     return templates.render(
         "timeline.html",
-        context.texts,
+        texts,
         sites=sorted(names.items(), key=lambda option: option[1].casefold()),
         site=selected and selected.id,
         chart=render_chart(context, found, factories, today),

@@ -10,7 +10,7 @@ from ai_factories.i18n import Texts
 from ai_factories.labels import STAGES, SYSTEM_TYPES
 from ai_factories.model.network import Network, Site
 from ai_factories.model.rows import Antenna, Factory
-from ai_factories.wording.facts import site_name
+from ai_factories.wording.facts import city_name, place_name, site_name
 
 Point = tuple[float, float]
 
@@ -94,8 +94,8 @@ def _legend(context: Context) -> Iterator[Entry]:
     for name, label in SYSTEM_TYPES.items():
         yield Entry(_(label), symbol=name)
     if context.antennas:
-        yield Entry(_("Antenna, linked to AI Factories, not one itself"), symbol="antenna")
-    yield Entry(_("Host country of the chosen site"), pattern="host")
+        yield Entry(_("Antenna (national service point)"), symbol="antenna")
+    yield Entry(_("Host country"), pattern="host")
     yield Entry(_("Takes part in its consortium"), pattern="participant")
     for name, label in STAGES.items():
         yield Entry(_(label), stage=name)
@@ -107,8 +107,9 @@ def _position(site: Site) -> Point:
 
 def _site(context: Context, site: Site) -> dict[str, Any]:
     texts, network = context.texts, context.network
-    label = f"{site_name(site, texts)}, {site.city}, {texts.country(site.country)}"
-    drawn = {"id": site.id, "position": _position(site), "label": label, "short": _short(site), "city": site.city}
+    city = city_name(network, site, texts)
+    label = f"{site_name(site, texts)}, {place_name(network, site, texts)}"
+    drawn = {"id": site.id, "position": _position(site), "label": label, "short": _short(site, city), "city": city}
     if isinstance(site, Factory):
         linked = [one.id for one in context.antennas if site in network.linked_factories(one.id)]
         spoken = f"{label}, {texts.gettext(SYSTEM_TYPES[site.system_type])}, {texts.gettext(STAGES[site.stage])}"
@@ -124,6 +125,6 @@ def _named(label: str, texts: Texts) -> str:
     return f"{label} ({texts.gettext('Antenna')})"
 
 
-def _short(site: Site) -> str:
+def _short(site: Site, city: str) -> str:
     """What stands beside a marker: the acronym, as far as there is one, otherwise the city."""
-    return site.city if isinstance(site, Antenna) else site.acronym or site.city
+    return city if isinstance(site, Antenna) else site.acronym or city

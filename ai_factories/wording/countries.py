@@ -8,7 +8,7 @@ from ai_factories.i18n import Texts
 from ai_factories.labels import ASSOCIATIONS, PROGRAMMES
 from ai_factories.model.network import Network
 from ai_factories.model.rows import Factory
-from ai_factories.wording.facts import Line, antenna_name, disagreements, today, upcoming
+from ai_factories.wording.facts import Line, antenna_name, city_name, disagreements, today, upcoming
 
 
 def about_country(network: Network, country: str, texts: Texts) -> list[Line]:
@@ -125,6 +125,7 @@ def factory_row(network: Network, factory: Factory, country: str, relation: str,
         evidence = network.evidence("memberships", f"{factory.id}/{country}", "role")
     return {
         "factory": factory,
+        "city": city_name(network, factory, texts),
         "evidence": evidence,
         "today": today(network, factory, texts),
         "upcoming": upcoming(network, factory, texts),

@@ -40,6 +40,12 @@ def evidence_groups(network: Network, site: Site, texts: Texts) -> list[Evidence
     return list(alike.values())
 
 
+def source_text_month(network: Network, texts: Texts) -> str:
+    """The month of the text that the first facts were taken from; empty if it has no date."""
+    dates = [source.published for source in network.sources if source.kind == "source-text" and source.published]
+    return texts.date(min(dates)[: len("2024-12")]) if dates else ""
+
+
 def table_of(site: Site) -> str:
     """The table that a site is in."""
     return "factories" if isinstance(site, Factory) else "antennas"

@@ -38,8 +38,8 @@ def facts(network: Network, site: Factory, texts: Texts) -> list[Fact]:
     experimental = {True: _("Yes"), False: _("No"), None: None}[site.experimental_platform]
     running = site.stage == "operational" and not (site.expected_from or site.expected_note)
     return [
-        fact("host", site.hosting_entity),
-        fact("system", site.system),
+        fact("host", _(site.hosting_entity)),
+        fact("system", _(site.system)),
         fact("system_type", _(SYSTEM_TYPES[site.system_type]), _(site.system_note)),
         fact("experimental", experimental),
         _consortium(network, site, texts),
@@ -94,7 +94,7 @@ def _consortium(network: Network, site: Factory, texts: Texts) -> Fact:
         evidence = network.evidence("factories", site.id, "consortium")
         lines.append(Line(_("No participants from other countries"), evidence))
     else:
-        text = _("Participants from other countries: not published; none was found, which proves nothing")
+        text = _("Participants from other countries: not published. We found none.")
         lines.append(Line(text))
     return Fact("consortium", _label(texts, "consortium"), lines)
 
@@ -122,7 +122,7 @@ def _sectors(network: Network, site: Factory, texts: Texts) -> list[str]:
         return []
     wordings = "; ".join(dict.fromkeys(row.term for row in rows))
     sectors = sorted({names[row.sector] for row in rows}, key=str.casefold)
-    return ["; ".join(sectors), _("Paraphrased: {wordings}").format(wordings=wordings)]
+    return ["; ".join(sectors), _("In short, from the source: {wordings}").format(wordings=wordings)]
 
 
 def _contract(network: Network, site: Factory, texts: Texts) -> Iterator[Fact]:
@@ -140,7 +140,7 @@ def _contract(network: Network, site: Factory, texts: Texts) -> Iterator[Fact]:
     yield fact("contract", "event", texts.date(contract.signed_on))
     value = contract.value_eur_million
     amount = _("EUR {number} million").format(number=texts.number(value)) if value else None
-    details = fact("contract-details", "details", contract.vendor, amount, _(contract.hardware))
+    details = fact("contract-details", "details", _(contract.vendor), amount, _(contract.hardware))
     if details.lines and not value:
         details = replace(details, lines=[*details.lines, Line(_("value not published"))])
     yield details
@@ -167,7 +167,7 @@ def _relations(network: Network, site: Factory, texts: Texts, kinds: Iterable[st
 
 def _partners(network: Network, site: Factory, texts: Texts) -> list[str]:
     return [
-        f"{row.name} ({texts.country(row.country)})" if row.country else row.name
+        f"{texts.gettext(row.name)} ({texts.country(row.country)})" if row.country else texts.gettext(row.name)
         for row in network.partners
         if row.factory == site.id
     ]
@@ -186,7 +186,7 @@ def today(network: Network, site: Factory, texts: Texts) -> list[Line]:
     _ = texts.gettext
     lines = []
     if site.stage == "operational":
-        system = site.system or _("The AI system")
+        system = _(site.system) or _("The AI system")
         lines.append(
             Line(_("{system} is in operation").format(system=system), network.evidence("factories", site.id, "stage"))
         )
@@ -201,7 +201,7 @@ def upcoming(network: Network, site: Factory, texts: Texts) -> list[Line]:
     _ = texts.gettext
     if site.stage == "operational":
         return []
-    system = site.system or _("AI system")
+    system = _(site.system) or _("AI system")
     lines = [Line(f"{system}: {_(STAGES[site.stage])}", network.evidence("factories", site.id, "stage"))]
     if site.expected_from or site.expected_note:
         event = site.expected_event or "operation"
@@ -214,6 +214,17 @@ def upcoming(network: Network, site: Factory, texts: Texts) -> list[Line]:
 def site_name(site: Site, texts: Texts) -> str:
     """The name of an AI Factory or an Antenna."""
     return site.name if isinstance(site, Factory) else antenna_name(site, texts)
+
+
+def city_name(network: Network, site: Site, texts: Texts) -> str:
+    """What the city of a site is called in the reader's language."""
+    names = (row for row in network.city_names if (row.country, row.city) == (site.country, site.city))
+    return next((row.name for row in names if row.language == texts.lang != "en"), site.city)
+
+
+def place_name(network: Network, site: Site, texts: Texts) -> str:
+    """The city of a site with its country."""
+    return f"{city_name(network, site, texts)}, {texts.country(site.country)}"
 
 
 def antenna_name(antenna: Antenna, texts: Texts) -> str:
@@ -238,10 +249,11 @@ def antenna_facts(network: Network, antenna: Antenna, texts: Texts) -> list[Fact
         evidence = network.evidence("antennas", antenna.id, group)
         return Fact(group, label, [Line(value, evidence) for value in values if value])
 
-    linked = [f"{factory.name}, {factory.city}" for factory in network.linked_factories(antenna.id)]
+    factories = network.linked_factories(antenna.id)
+    linked = [f"{factory.name}, {city_name(network, factory, texts)}" for factory in factories]
     return [
         fact("name", _("Name"), antenna.name),
-        fact("host", _("Host organisation"), antenna.host_organisation),
+        fact("host", _("Host organisation"), _(antenna.host_organisation)),
         fact("links", _("Linked to"), "; ".join(linked)),
         fact("selection", _("Selection"), texts.date(antenna.selected_on)),
         *([fact("note", _("Note"), _(antenna.note))] if antenna.note else []),

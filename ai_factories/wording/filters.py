@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 
 from ai_factories.context import Context
 from ai_factories.i18n import Texts
-from ai_factories.labels import FILTERS, STAGES, SYSTEM_TYPES
-from ai_factories.model.network import Site
-from ai_factories.wording.facts import site_name
+from ai_factories.labels import EXPERIMENTAL, FILTERS, STAGES, SYSTEM_TYPES
+from ai_factories.model.network import Network, Site
+from ai_factories.wording.facts import city_name, site_name
 
 
 def number_shown(context: Context) -> str:
@@ -35,13 +35,14 @@ def filter_texts(context: Context) -> list[str]:
         values = ((filters.q,) if filters.q else ()) if name == "q" else filters.values(name)
         if values:
             said = ", ".join(words[name](value) for value in values) if name in words else ""
-            parts.append(f"{_(label)}: {said}" if said else _(label))
+            parts.append(f"{_(label)}: {said}" if said else _(EXPERIMENTAL))
     return parts
 
 
-def selected_text(site: Site, texts: Texts) -> str:
+def selected_text(network: Network, site: Site, texts: Texts) -> str:
     """Which site is selected, in words."""
-    return texts.gettext("Chosen: {name}, {city}").format(name=site_name(site, texts), city=site.city)
+    city = city_name(network, site, texts)
+    return texts.gettext("Chosen: {name}, {city}").format(name=site_name(site, texts), city=city)
 
 
 def summary(context: Context) -> list[str]:
@@ -50,5 +51,5 @@ def summary(context: Context) -> list[str]:
     return [
         number_shown(context),
         *filter_texts(context),
-        *([selected_text(selected, context.texts)] if selected else []),
+        *([selected_text(context.network, selected, context.texts)] if selected else []),
     ]

@@ -11,7 +11,7 @@ from ai_factories.model.network import Network
 from ai_factories.model.rows import Factory
 from ai_factories.model.values import Evidence
 from ai_factories.wording.countries import list_years, sentence
-from ai_factories.wording.facts import Line, antenna_name, today, upcoming
+from ai_factories.wording.facts import Line, antenna_name, city_name, today, upcoming
 
 VERDICT_SENTENCES = {
     "fits": N_("What fits you: {modes}."),
@@ -39,7 +39,7 @@ def _nearest(network: Network, near: CountryRelations, country: str, texts: Text
     name = texts.country_in_sentence(country)
 
     def names(factories: Sequence[Factory]) -> str:
-        return texts.listing(f"{factory.name} ({factory.city})" for factory in factories)
+        return texts.listing(f"{factory.name} ({city_name(network, factory, texts)})" for factory in factories)
 
     lines = []
     for factories, form in (

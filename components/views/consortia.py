@@ -14,7 +14,7 @@ def consortia(context: PageContext) -> None:
         context,
         context.texts.gettext(
             "Hosting an AI Factory, taking part in its consortium and being linked to it through an Antenna are three "
-            "different things. Choose a country or an AI Factory to read about it."
+            "different things. Choose your country below, or select a country or an AI Factory in the table."
         ),
     )
     part("matrix", render(context))

@@ -23,7 +23,7 @@ from ai_factories.labels import ROLES, STAGES, SYSTEM_TYPES
 from ai_factories.milestones import events
 from ai_factories.model.network import Network
 from ai_factories.url import UrlState
-from ai_factories.wording.facts import site_name
+from ai_factories.wording.facts import place_name, site_name
 from ai_factories.wording.filters import number_shown, selected_text
 from tests.conftest import DESK
 from tests.support.data import ROOT, Folder
@@ -417,7 +417,7 @@ def test_a_screen_reader_is_given_names_roles_and_values(reader: Reader, network
     for factory in network.factories:
         kind = texts.gettext(SYSTEM_TYPES[factory.system_type])
         stage = texts.gettext(STAGES[factory.stage])
-        spoken = f"{factory.name}, {factory.city}, {texts.country(factory.country)}, {kind}, {stage}"
+        spoken = f"{factory.name}, {place_name(network, factory, texts)}, {kind}, {stage}"
         marker = reader.map.get_by_role("button", name=spoken, exact=True, pressed=factory == site)
         expect(marker).to_have_count(1)
 
@@ -443,12 +443,12 @@ def test_what_a_choice_changes_is_said(reader: Reader, network: Network) -> None
     reader.presses("filter-system", SYSTEM_TYPES[site.system_type])
     expect(said).to_have_text(number_shown(Context.of(network, url)))
     reader.marker(site.id).click()
-    expect(said).to_have_text(selected_text(site, texts_in("en")))
+    expect(said).to_have_text(selected_text(network, site, texts_in("en")))
     reader.goes_to("Consortia")
     expect(said).to_have_text("Consortia")
     reader.presses("language", "Norsk")
     context = Context.of(network, replace(url, lang="nb"))
-    sentence = f"Konsortier. {number_shown(context)}. {selected_text(site, context.texts)}"
+    sentence = f"Konsortier. {number_shown(context)}. {selected_text(context.network, site, context.texts)}"
     expect(said).to_contain_text(sentence)
 
 
@@ -459,8 +459,9 @@ def test_map_matrix_and_timeline_stand_there_as_text_too(reader: Reader, network
     table = reader.part("site-list")
     for factory in network.factories:
         row = table.locator(f'tr[data-site="{factory.id}"]').text_content() or ""
-        for fact in (factory.name, factory.city, texts.country(factory.country), SYSTEM_TYPES[factory.system_type]):
-            assert texts.gettext(fact) in row
+        kind = texts.gettext(SYSTEM_TYPES[factory.system_type])
+        for fact in (factory.name, place_name(network, factory, texts), kind):
+            assert fact in row
     reader.chooses(wide.id)
     reader.sees_selected(wide.id)
     card = reader.card().inner_text()

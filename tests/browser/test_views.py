@@ -226,7 +226,7 @@ def test_a_figure_leads_to_what_it_counts(reader: Reader, network: Network) -> N
     reader.part("reset").click()
     expect(reader.map.locator("[data-antenna]")).to_have_count(0)
     expect(reader.markers()).to_have_count(number)
-    figures.filter(has_text=re.compile(rf"^{len(countries)} countries taking part$")).click()
+    figures.filter(has_text=re.compile(rf"^{len(countries)} consortium countries$")).click()
     members = reader.part("matrix").locator("tr:has(.role.host, .role.participant)")
     expect(members).to_have_count(len(countries))
 

@@ -43,7 +43,7 @@ def test_about_shows_every_source_and_every_disagreement(network: Network) -> No
     levels = [citation.evidence for citation in network.citations if citation.group != "*"]
     assert f"{levels.count('confirmed')} groups of facts are confirmed." in html
     assert f"{levels.count('unconfirmed')} groups of facts are unconfirmed." in html
-    assert "The compilations that have a date are of 6 May 2005." in html
+    assert "The second-hand sources with a date are from 6 May 2005." in html
     assert "<li>Tin Owl: 8 July 2005</li>" in html
     almanac = text_of(between(html, '<li data-source="almanac">', "</li>"))
     assert "Consortia – " in almanac
@@ -61,7 +61,7 @@ def test_about_shows_every_source_and_every_disagreement(network: Network) -> No
     assert 'style="width:100.0%"' in bar
     assert "version 4.5.6 of 11 October 2005" in html
     assert "First edition of the invented network." in html
-    assert "no later than about 1 September 2005" in html
+    assert "up to about 1 September 2005" in html
 
 
 def test_disagreements_are_shown_with_their_sources() -> None:
@@ -83,7 +83,7 @@ def test_about_in_bokmal() -> None:
 def test_the_oldest_check_counts(folder: Folder) -> None:
     folder.change("factories", 0, stage_checked_on="2005-12-01")
     page = Page("/about", folder.path)
-    assert "Facts last checked on 8 July 2005" in page.text_of("footer")
+    assert "Stage and status last checked on 8 July 2005" in page.text_of("footer")
     assert "<li>Moonforge AI Factory: 1 December 2005</li>" in page.html_of("about")
 
 

@@ -36,7 +36,7 @@ def test_sites_stand_side_by_side_in_the_readers_order(network: Network, sites: 
         "glass-whale": "In operation",
     }
     assert said("Sectors")["tin-owl"] == "not published"
-    assert said("Sectors")["glass-whale"] == "Games unconfirmed Paraphrased: board games unconfirmed"
+    assert said("Sectors")["glass-whale"] == "Games unconfirmed Source’s wording: board games unconfirmed"
     assert said("Expected operation") == {"moonforge": "2091 On a clear night", "tin-owl": "–", "glass-whale": "–"}
     assert said("Planned installation") == {
         "moonforge": "–",
@@ -56,7 +56,7 @@ def test_sites_stand_side_by_side_in_the_readers_order(network: Network, sites: 
 
 
 def test_two_or_three_are_asked_for() -> None:
-    assert "Choose two or three AI Factories." in Page("/compare").text
+    assert "Choose two or three AI Factories" in Page("/compare").text
     one = Page("/compare?sites=tin-owl")
     assert "Choose one or two more." in one.text
     assert "st-key-comparison" not in one.html

@@ -25,7 +25,7 @@ def test_the_matrix_says_in_words_what_it_shows(network: Network) -> None:
     host, part, antenna = (
         "Hosts the AI Factory",
         "Takes part in its consortium",
-        "Its Antenna is linked to the AI Factory",
+        "The country’s Antenna is linked to the AI Factory",
     )
     assert {country: clean(row(html, country)) for country in ("HU", "IE", "LV", "NO", "CH", "GB")} == {
         "HU": [host, "", ""],
@@ -38,8 +38,8 @@ def test_the_matrix_says_in_words_what_it_shows(network: Network) -> None:
     assert html.count('data-go="?site=') == 3
     assert "for 1 of the AI Factories shown, participants from other countries are not published" in html
     assert (
-        "5 countries take part in the AI Factories shown: 3 as host, 3 in the consortium of another country; some do "
-        "both. 2 have an Antenna" in html
+        "5 countries take part: 3 host an AI Factory and 3 take part in another country’s consortium (1 does both). "
+        "2 countries have an Antenna linked to one of these AI Factories." in html
     )
     assert 'tabindex="0"' in html  # a region that scrolls is reached by keyboard
 
@@ -142,5 +142,5 @@ def test_filters_narrow_the_matrix() -> None:
     page = Page("/consortia?country=HU&from=NO")
     assert page.text_of("count").strip("*").startswith("1 of 3")
     assert page.html.count('<th scope="col"><a') == 1
-    assert "1 as host, 3 in the consortium" in page.html
+    assert "1 hosts an AI Factory and 3 take part in another country’s consortium." in page.html
     assert '<table class="matrix"' not in Page("/consortia?q=nothing+of+the+kind&from=NO").html

@@ -1,5 +1,7 @@
 """The filters, what they leave, and what is offered where they leave nothing."""
 
+import html
+import re
 from urllib.parse import quote
 
 import pytest
@@ -117,6 +119,15 @@ def test_what_cannot_be_judged_is_counted() -> None:
     assert "left out" not in said("country=HU")
 
 
+def test_what_is_on_says_which_relation_a_country_has_in_the_quotation_marks_of_the_language() -> None:
+    def on(lang: str) -> list[str]:
+        bar = Page(f"/?q=zzzz&country=HU&member=NO&experimental=true&lang={lang}").html
+        return [html.unescape(text).strip() for text in re.findall('class="chip on"[^>]*>([^<]*)<', bar)]
+
+    assert on("en") == ["“zzzz”", "Host: Hungary", "Consortium: Norway", "With an experimental platform"]
+    assert on("nb") == ["«zzzz»", "Vert: Ungarn", "Konsortium: Norge", "Med eksperimentell plattform"]
+
+
 def test_a_search_ignores_accents_and_case() -> None:
     for words in ("ZOLDMANOVAR", "zöldmanóvár", "moonbeam forge", "ungarn", "moonf", "institute & sons"):
         assert Page(f"/?q={quote(words)}").text_of("count").startswith("1 ")
@@ -126,7 +137,7 @@ def test_a_search_ignores_accents_and_case() -> None:
 def test_nothing_left_offers_a_way_back(view: str) -> None:
     page = Page(f"/{view}?system=upgrade&stage=contract&site=tin-owl")
     assert page.text_of("count") == "0 of 3 AI Factories"
-    assert "No AI Factory matches all of these filters" in page.text
+    assert "No AI Factories match your search or filters" in page.text
     assert not any(page.elements(name, "//tbody") for name in ("site-list", "matrix"))
     page.presses("reset-empty")
     assert page.address == {"site": "tin-owl"}

@@ -198,7 +198,7 @@ def test_how_far_it_can_be_relied_on_follows_the_evidence(network: Network) -> N
 
 def test_the_answer_in_bokmal(network: Network) -> None:
     text = text_of(answer(network, "NO", "startup", "try", "nb"))
-    assert "Norge deltar i konsortiet bak Moonforge AI Factory (Zöldmanóvár)." in text
+    assert "Norge deltar i konsortiet bak Moonforge AI Factory (Grønnborg)." in text
     assert "Dette passer for deg: Taster access. ubekreftet" in text
     assert "Norway" not in text
     assert "7. juni 2005" in text

@@ -31,8 +31,8 @@ def test_a_choice_keeps_filters_and_language() -> None:
 
 def test_a_hidden_site_keeps_its_card_which_says_so() -> None:
     page = Page("/?country=HU&site=tin-owl")
-    assert "The filters hide this site" in page.text_of("site-card")
-    assert "The filters hide this site" not in Page("/?country=IE&site=tin-owl").text
+    assert "Your filters hide this AI Factory" in page.text_of("site-card")
+    assert "Your filters hide this AI Factory" not in Page("/?country=IE&site=tin-owl").text
     assert "The map does not show it: Antennas are switched off" in Page("/?site=lantern").text
     assert "The map does not show it" not in Page("/?site=lantern&antennas=true").text
     assert "The map does not show it" in Page("/?site=lantern&antennas=true&country=IE").text
@@ -77,7 +77,7 @@ def test_the_figures_are_computed_and_link_to_what_they_count(folder: Folder) ->
     page = Page("/?q=o&lang=en")
     assert list(page.links_of("figures")) == [
         "3 host countries",
-        "5 countries taking part",
+        "5 consortium countries",
         "2 Antennas",
         "1 AI system in operation",
     ]

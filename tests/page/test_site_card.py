@@ -49,7 +49,7 @@ def evidence_of(label: str, markup: str) -> str:
                 "experimental": "Experimental platform Yes",
                 "consortium": "Consortium Host: Hungary Participants: Ireland, Norway and Portugal unconfirmed",
                 "antennas": "Antennas linked to it Lantern Antenna (Switzerland)",
-                "sectors": "Sectors Health and life sciences; Space and aeronautics Paraphrased: moon medicine",
+                "sectors": "Sectors Health and life sciences; Space and aeronautics Source’s wording: moon medicine",
                 "selection": "Selection 12 February 2003",
                 "stage": "Stage Contract signed unconfirmed",
                 "status": "Status The contract was signed by moonlight. unconfirmed Checked on 7 June 2005",
@@ -58,8 +58,8 @@ def evidence_of(label: str, markup: str) -> str:
                 "contract": "Contract date 3 November 2004",
                 "contract-details": "Vendor, value and hardware Tinker & Daughter unconfirmed EUR 47.5 million "
                 "unconfirmed Nine hundred mirrors unconfirmed",
-                "meanwhile": "Existing systems For now, use Oldmoon unconfirmed Sundial stands at the same "
-                "host; that it serves the users of the factory is not reported",
+                "meanwhile": "Existing systems For now, use Oldmoon unconfirmed Sundial is at the same "
+                "host. We found nothing to say that the AI Factory’s users can use it",
                 "partners": "Partners Guild of Tinkers (Norway); Stone & Star Society unconfirmed",
                 "website": "Website moonforge.example/forge",
                 "official_page": "Official page Page of the factory (link not checked) Announcement of the "
@@ -74,8 +74,8 @@ def evidence_of(label: str, markup: str) -> str:
                 "system": "System not published",
                 "system_type": "System type Upgrade unconfirmed",
                 "experimental": "Experimental platform not published",
-                "consortium": "Consortium Host: Ireland Participants from other countries: not published; none was "
-                "found, which proves nothing",
+                "consortium": "Consortium Host: Ireland Participants from other countries: not published. "
+                "We found none.",
                 "sectors": "Sectors not published",
                 "installation": "Planned installation first half of 2090 unconfirmed",
                 "contract": "Contract not published",
@@ -102,7 +102,7 @@ def evidence_of(label: str, markup: str) -> str:
             {
                 "consortium": "Konsortium Vert: Ungarn Deltakere: Irland, Norge og Portugal ubekreftet",
                 "selection": "Valgt ut 12. februar 2003",
-                "sectors": "Sektorer Helse og livsvitenskap; Romfart og luftfart Gjengitt med andre ord: moon medicine",
+                "sectors": "Sektorer Helse og livsvitenskap; Romfart og luftfart Kort fra kilden (på engelsk): moon medicine",
                 "contract-details": "Leverandør, verdi og maskinvare Tinker & Daughter ubekreftet 47,5 millioner euro "
                 "ubekreftet Nine hundred mirrors ubekreftet",
             },
@@ -181,12 +181,12 @@ def test_a_group_rests_on_its_own_sources_where_it_has_some(network: Network) ->
     assert evidence_of("Stage", markup).startswith("unconfirmed")
     assert 'href="https://gazette.example/news/47"' in evidence_of("Consortium, Norway", markup)
     assert "gazette" not in evidence_of("Hosting entity", markup)
-    assert "sources of the site, see below" in evidence_of("Name", markup)
+    assert "sources for this AI Factory, see below" in evidence_of("Name", markup)
 
 
 def test_the_card_gives_each_source_its_address_and_says_which_was_not_read(network: Network) -> None:
     markup = card(network, "moonforge")
-    listed = between(markup, "<h3>Sources of the site</h3>", "</details>")
+    listed = between(markup, "<h3>Sources for this AI Factory</h3>", "</details>")
     for source in network.sources_of("factories", "moonforge", "*"):
         assert source.url is None or f'href="{source.url}"'.replace("&", "&amp;") in listed
         assert (source.title or source.description or "") in listed
@@ -200,6 +200,9 @@ def test_the_card_of_an_antenna(network: Network) -> None:
     text = text_of(card(network, "lantern"))
     assert text.startswith("Lantern Antenna Laternwil, Switzerland")
     assert "It is not an AI Factory" in text
+    assert "About the Antenna Name Lantern Antenna" in text
+    assert "Consortium and partners" not in text
+    assert "Sources for this Antenna" in text
     assert "Host organisation Lantern Lighters unconfirmed" in text
     assert (
         "Linked to Moonforge AI Factory, Zöldmanóvár; Glass Whale AI Factory of the Invented Sea, Stikla Osta" in text

@@ -4,7 +4,10 @@ import re
 
 from ai_factories.context import Context
 from ai_factories.filters import Filters
-from ai_factories.html.site_list import UNCONFIRMED, render, rows
+from ai_factories.html.site_list import UNCONFIRMED, expected, render, rows
+from ai_factories.i18n import texts_in
+from ai_factories.map.scene import scene
+from ai_factories.model.dates import PartialDate
 from ai_factories.model.network import Network
 from ai_factories.url import UrlState
 
@@ -18,7 +21,7 @@ def test_it_goes_by_name_and_marks_what_is_unconfirmed(network: Network) -> None
             "Stikla Osta, Latvia",
             "In operation",
             "4",
-            "in operation",
+            "already running",
             "",
         ),
         "moonforge": (
@@ -48,3 +51,18 @@ def test_it_has_a_row_for_each_shown_site_and_marks_the_selected_one(network: Ne
     assert re.findall(r'data-site="([^"]*)" aria-current="true"', html) == ["moonforge"]
     assert "Kontrakt" in html
     assert 'href="?country=HU%2CLV&amp;site=glass-whale&amp;lang=nb" data-go="?site=glass-whale"' in html
+
+
+def test_a_city_is_called_as_its_readers_call_it(network: Network) -> None:
+    context = Context.of(network, lang="nb")
+    assert f"Grønnborg, Ungarn{UNCONFIRMED}" in [row["place"] for row in rows(context)]
+    assert "Grønnborg" in [site["city"] for site in scene(context).sites]
+
+
+def test_a_date_that_has_passed_is_said_to_have_passed(network: Network) -> None:
+    forge = next(factory for factory in network.factories if factory.id == "moonforge")
+    late = forge.model_copy(update={"expected_from": PartialDate("2005-H2"), "expected_event": "installation"})
+    assert expected(late, texts_in("en")) == "second half of 2005 (installation), date has passed"
+    assert expected(late, texts_in("nb")) == "andre halvår 2005 (installasjon), datoen er passert"
+    installing = late.model_copy(update={"stage": "installation"})
+    assert expected(installing, texts_in("en")) == "second half of 2005 (installation)"

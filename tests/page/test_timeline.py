@@ -134,7 +134,7 @@ def test_past_and_expected_stand_apart_each_with_its_sources(network: Network) -
     assert own.startswith(f"{len(listed(own))})")
     without = [event.id for event in events(network, [moonforge], ENGLISH) if not event.sources]
     assert without == ["moonforge-expected"]
-    assert "sources of the site, on its card" in between(html, 'data-milestone="moonforge-expected"', "</li>")
+    assert "sources for the AI Factory, on its card" in between(html, 'data-milestone="moonforge-expected"', "</li>")
     contract = between(html, 'data-milestone="moonforge-contract"', "</li>")
     assert "A digest of what others said" in contract
     assert "unconfirmed</span>" in contract
@@ -154,7 +154,7 @@ def test_the_plan_stands_beside_what_happened(network: Network) -> None:
     text = text_of(render_plan(Context.of(network)))
     assert "The plan of February 2003, and what happened" in text
     assert "Tenders are to begin: first half of 2003 July 2003 : MOONF – Tender for Moonbeam-1 –" in text
-    assert "Songs are to be written: 2005 No report found –" in text
+    assert "Songs are to be written: 2005 We found no report –" in text
     assert "The plan was kept by one machine of three. unconfirmed" in text
     assert "Three factories are counted here" not in text  # a disagreement about something else
 
@@ -217,7 +217,7 @@ def test_a_date_that_has_only_begun_has_not_passed(folder: Folder) -> None:
 def test_a_date_that_has_passed_without_a_report_says_so(network: Network) -> None:
     html = render_list(Context.of(network), everything(network), network.factories)
     hall = between(html, 'data-milestone="moonforge-hall"', "</li>")
-    assert "the date has passed; no report was found by 7 June 2005" in hall
+    assert "the date has passed; we had found no report by 7 June 2005" in hall
     later = between(html, 'data-milestone="third-round"', "</li>")
     assert "the date has passed since the facts were checked on 7 June 2005" in later
     for id in ("moonforge-tender", "moonforge-contract", "tin-owl-install", "moonforge-roof"):

@@ -94,6 +94,7 @@ def test_search(text: str, expected: list[str]) -> None:
         ("Αθήνα", {"GR"}),
         ("Cracow", {"PL"}),
         ("bucuresti", {"RO"}),
+        ("Luxemburg", {"LU"}),  # which the page does not say
     ],
 )
 def test_search_knows_cities_in_several_languages(network: Network, text: str, found: set[str]) -> None:

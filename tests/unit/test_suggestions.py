@@ -63,7 +63,8 @@ def test_they_depend_on_the_language_only() -> None:
     assert suggestions(filtered) == suggestions(Context.of(SMALL))
     norwegian = {one["text"]: one["kind"] for one in suggestions(Context.of(SMALL, lang="nb"))}
     assert norwegian["Irland"] == "Land"
-    assert norwegian["Moonforge AI Factory"].endswith("Grønnborg")
+    assert norwegian["Moonforge AI Factory"] == "KI-fabrikk · Grønnborg"
+    assert norwegian["Lantern Antenna"] == "Antenne · Laternwil"
 
 
 def test_as_json_they_are_small(network: Network) -> None:

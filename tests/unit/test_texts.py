@@ -17,10 +17,11 @@ from babel.messages.pofile import read_po
 
 from ai_factories.context import Context
 from ai_factories.html import consortia, finder, site_list, timeline
-from ai_factories.i18n import CATALOGUES, Texts, best_language, disambiguate, texts_in
+from ai_factories.i18n import CATALOGUES, REMARKS, Texts, best_language, disambiguate, texts_in
 from ai_factories.milestones import events
 from ai_factories.model.network import Network
 from ai_factories.url import UrlState
+from ai_factories.wording.facts import antenna_facts, facts
 from tests.support.data import DATA, ROOT
 from tests.support.page import Page
 from tests.support.small import small_folder
@@ -102,6 +103,7 @@ def test_countries_lists_and_numbers_follow_the_language() -> None:
         "Norway",
     ]
     assert [bokmal.country_in_sentence(code) for code in ("NL", "FK")] == ["Nederland", "Falklandsøyene"]
+    assert (english.country("LU"), bokmal.country("LU")) == ("Luxembourg", "Luxembourg")
     assert english.countries(["NO", "CZ", "AT"]) == ["Austria", "Czechia", "Norway"]
     assert bokmal.countries(["NO", "CZ", "AT"]) == ["Norge", "Tsjekkia", "Østerrike"]
     assert english.listing(["a", "b", "c"]) == "a, b and c"
@@ -120,6 +122,26 @@ def test_the_language_to_begin_with(browser: str | None, language: str) -> None:
 def test_what_is_called_the_same_has_its_id_beside_it() -> None:
     names = disambiguate({"a": "Aurora", "b": "Borealis", "c": "Aurora"})
     assert names == {"a": "Aurora (a)", "b": "Borealis", "c": "Aurora (c)"}
+
+
+def test_a_remark_in_a_name_is_translated_where_it_is_shown(network: Network) -> None:
+    def shown(lang: str) -> str:
+        texts = texts_in(lang)
+        known = [facts(network, site, texts) for site in network.factories]
+        known += [antenna_facts(network, site, texts) for site in network.antennas]
+        return "\n".join(line.text for found in known for fact in found for line in fact.lines)
+
+    names = [
+        name
+        for (table, column), remark in REMARKS.items()
+        for row in getattr(network, table)
+        if (name := getattr(row, column)) and re.search(remark, name)
+    ]
+    assert names
+    for name in names:
+        assert name in shown("en")
+        assert name not in shown("nb")
+        assert texts_in("nb").gettext(name) in shown("nb")
 
 
 # --- nothing bypasses the catalogue: with every message in brackets, what stands outside them is data ----------------
