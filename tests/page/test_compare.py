@@ -36,7 +36,7 @@ def test_sites_stand_side_by_side_in_the_readers_order(network: Network, sites: 
         "glass-whale": "In operation",
     }
     assert said("Sectors")["tin-owl"] == "not published"
-    assert said("Sectors")["glass-whale"] == "Games unconfirmed Source’s wording: board games unconfirmed"
+    assert said("Sectors")["glass-whale"] == "Games unconfirmed In short, from the source: board games unconfirmed"
     assert said("Expected operation") == {"moonforge": "2091 On a clear night", "tin-owl": "–", "glass-whale": "–"}
     assert said("Planned installation") == {
         "moonforge": "–",
