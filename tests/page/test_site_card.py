@@ -49,7 +49,8 @@ def evidence_of(label: str, markup: str) -> str:
                 "experimental": "Experimental platform Yes",
                 "consortium": "Consortium Host: Hungary Participants: Ireland, Norway and Portugal unconfirmed",
                 "antennas": "Antennas linked to it Lantern Antenna (Switzerland)",
-                "sectors": "Sectors Health and life sciences; Space and aeronautics In short, from the source: moon medicine",
+                "sectors": "Sectors Health and life sciences; Space and aeronautics "
+                "In short, from the source: moon medicine",
                 "selection": "Selection 12 February 2003",
                 "stage": "Stage Contract signed unconfirmed",
                 "status": "Status The contract was signed by moonlight. unconfirmed Checked on 7 June 2005",
@@ -102,7 +103,8 @@ def evidence_of(label: str, markup: str) -> str:
             {
                 "consortium": "Konsortium Vert: Ungarn Deltakere: Irland, Norge og Portugal ubekreftet",
                 "selection": "Valgt ut 12. februar 2003",
-                "sectors": "Sektorer Helse og livsvitenskap; Romfart og luftfart Kort fra kilden (engelsk): moon medicine",
+                "sectors": "Sektorer Helse og livsvitenskap; Romfart og luftfart "
+                "Kort fra kilden (engelsk): moon medicine",
                 "contract-details": "Leverandør, verdi og maskinvare Tinker & Daughter ubekreftet 47,5 millioner euro "
                 "ubekreftet Nine hundred mirrors ubekreftet",
             },
