@@ -22,6 +22,7 @@ from tests.support.data import Folder
 from tests.support.examples import by_number, lone_factories, shown, widest_consortium, without_consortium
 from tests.support.reader import FIRST_LOAD, Reader, has_no_sideways_scroll, inside, is_still
 from tests.support.servers import running_app
+from tests.support.waiting import eventually
 
 ENGLISH = texts_in("en")
 SIZES = [(1920, 1080), (1366, 768), (1280, 720), (1024, 600), (844, 390), (720, 450), (360, 640)]
@@ -697,8 +698,8 @@ def test_the_wheel_zooms_where_the_page_does_not_scroll(reader: Reader) -> None:
     before = reader.view()
     reader.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     reader.page.mouse.wheel(0, -200)
+    assert eventually(lambda: reader.view() != before)
     reader.map_rests()
-    assert reader.view() != before
     reader.map.locator(".leaflet-control-zoom-home").click()
 
 

@@ -112,7 +112,7 @@ HIDDEN = """async (body) => {
         const inFrame = document.elementFromPoint(x, y)?.closest("[data-site], [data-antenna]");
         return onPage !== frameElement || inFrame !== marker;
     }).map((marker) => marker.dataset.site ?? marker.dataset.antenna);
-    const until = Date.now() + 3000;
+    const until = Date.now() + 10_000;
     while (hidden().length && Date.now() < until) await new Promise(requestAnimationFrame);
     return hidden();
 }"""

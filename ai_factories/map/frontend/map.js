@@ -9,6 +9,10 @@ const NARROW = 600; // pixels below which the key is folded
 const ZOOM = { least: 2, most: 7 };
 const SVG = "http://www.w3.org/2000/svg";
 
+// Whether a point is in a box, or at most so many pixels beside it.
+const within = ({ x, y }, [left, top, right, bottom], reach) =>
+  x > left - reach && x < right + reach && y > top - reach && y < bottom + reach;
+
 const sites = {
   symbols: {},
   points: {}, // by country: where its name stands, and where lines end
@@ -109,14 +113,15 @@ const sites = {
     if (Math.min(x, y) <= 48) return;
     sites.fitting = true;
     map.options.minZoom = ZOOM.least;
-    map.fitBounds(bounds, { paddingTopLeft: [left + margin, top + margin], paddingBottomRight: [margin, margin], maxZoom: 5, animate: false });
+    const padding = { paddingTopLeft: [left + margin, top + margin], paddingBottomRight: [margin, margin] };
+    map.fitBounds(bounds, { ...padding, maxZoom: 5, animate: false });
     // Any less would be a stamp of Europe in the world.
     map.setMinZoom(Math.max(ZOOM.least, Math.min(map.getZoom(), map.getBoundsZoom(sites.home)) - 1));
     sites.fitting = false;
   },
 
-  // On paper a map keeps its size and its theme, and what is beyond the page is cut off: hence a size for A4 and US Letter,
-  // on which the key covers no site.
+  // On paper a map keeps its size and its theme, and what is beyond the page is cut off: hence a size for A4 and US
+  // Letter, on which the key covers no site.
   toPaper() {
     const frame = window.frameElement ?? map.getContainer();
     const { dataset } = document.documentElement;
@@ -132,7 +137,7 @@ const sites = {
     addEventListener("afterprint", () => {
       dataset.theme = theme;
       frame.setAttribute("style", style);
-      map.setView(centre, zoom, { animate: false }); // first: at this zoom, the larger map would reach beyond its bounds
+      map.setView(centre, zoom, { animate: false }); // first: at this zoom, a larger map would reach beyond its bounds
       map.invalidateSize({ animate: false });
       sites.moved = moved;
     }, { once: true });
@@ -142,8 +147,7 @@ const sites = {
     const { x, y } = map.getSize();
     return points.every((point) => {
       const at = map.latLngToContainerPoint(point);
-      const beneath = sites.covered.some((box) => at.x > box[0] - 12 && at.x < box[2] + 12 && at.y > box[1] - 12 && at.y < box[3] + 12);
-      return !beneath && at.x >= 12 && at.y >= 12 && at.x <= x - 12 && at.y <= y - 12;
+      return within(at, [0, 0, x, y], -12) && !sites.covered.some((box) => within(at, box, 12));
     });
   },
 
@@ -312,15 +316,15 @@ const sites = {
     const icon = L.divIcon({ className: `site ${type}`, iconSize: [HIT, HIT], html: '<svg viewBox="0 0 24 24" aria-hidden="true"></svg>' });
     const marker = L.marker(position, { icon, riseOnHover: true, autoPanOnFocus: false });
     marker.on("mouseover", () => { // before the tooltip opens: at the upper edge, it would be cut off
-      const below = map.latLngToContainerPoint(marker.getLatLng()).y < 60;
-      Object.assign(marker.getTooltip()?.options ?? {}, { direction: below ? "bottom" : "top", offset: [0, below ? 14 : -14] });
+      const [direction, offset] = map.latLngToContainerPoint(marker.getLatLng()).y < 60 ? ["bottom", 14] : ["top", -14];
+      Object.assign(marker.getTooltip()?.options ?? {}, { direction, offset: [0, offset] });
     });
     // On a touch screen it would cover the neighbours, and stay.
     if (!COARSE) marker.bindTooltip(document.createElement("span"), { direction: "top", offset: [0, -14], opacity: 1 });
     sites.markers.addLayer(marker);
     sites.drawn.set(id, marker);
     marker.on("click", ({ originalEvent }) => {
-      if (originalEvent?.detail > 1) return; // the second click of a double click would let go what the first has chosen
+      if (originalEvent?.detail > 1) return; // the second click of a double click would let go what the first chose
       sites.choose(id === sites.state.site ? null : id);
     });
     const element = marker.getElement();
@@ -478,7 +482,8 @@ const sites = {
       const width = sites.width(name, "400 11px") + name.length * 0.5;
       const box = ([dx, dy]) => [x + dx - width / 2, y + dy - 8, x + dx + width / 2, y + dy + 8];
       const outline = layer.getElement();
-      const inside = ([dx, dy]) => [-4, 4].every((up) => outline.isPointInFill({ x: origin.x + x + dx, y: origin.y + y + dy + up }));
+      const on = (left, top) => outline.isPointInFill({ x: origin.x + left, y: origin.y + top });
+      const inside = ([dx, dy]) => on(x + dx, y + dy - 4) && on(x + dx, y + dy + 4);
       const places = [[0, 0], [0, -18], [0, 18], [0, -32], [0, 32]].filter(inside);
       if (width < outline.getBBox().width * 1.1) write("country", code, name, places.map(box));
     }
@@ -550,10 +555,8 @@ const sites = {
     const { x, y } = map.getSize();
     key.open = true;
     const { left, top, right, bottom } = key.getBoundingClientRect();
-    const beneath = ({ position }) => {
-      const at = map.latLngToContainerPoint(position);
-      return at.x > left - HIT / 2 && at.x < right + HIT / 2 && at.y > top - HIT / 2 && at.y < bottom + HIT / 2;
-    };
+    const box = [left, top, right, bottom];
+    const beneath = ({ position }) => within(map.latLngToContainerPoint(position), box, HIT / 2);
     key.open = x >= NARROW && y >= 420 && !sites.state.sites.some(beneath);
   },
 
