@@ -92,6 +92,30 @@ def test_contracts_confirmed_by_the_press(network: Network) -> None:
     assert evidence("details") == {"bsc-aif", "it4lia"}
 
 
+@pytest.mark.parametrize(
+    ("site", "field", "value", "group", "evidence"),
+    [
+        ("mimer", "name", "Sweden AI Factory", "name", "confirmed"),
+        ("mimer", "website", "https://swedenaifactory.se/", "website", "confirmed"),
+        ("it4lia", "services_since", "2025-04", "services", "unconfirmed"),
+        ("ai-at", "services_since", "2025-07", "services", "confirmed"),
+        ("nlaif", "expected_from", "2027/2028", "expected", "confirmed"),
+    ],
+)
+def test_what_the_second_round_corrected(
+    network: Network, site: str, field: str, value: str, group: str, evidence: str
+) -> None:
+    assert str(getattr(network.factory(site), field)) == value
+    assert network.evidence("factories", site, group) == evidence
+    assert network.sources_of("factories", site, group)
+
+
+def test_whether_hammerhai_had_users_in_2025_is_shown_as_disputed(network: Network) -> None:
+    said = [row.text for row in network.disagreements if row.factory == "hammerhai"]
+    assert any("Handelsblatt" in text and "Ministry" in text for text in said)
+    assert len(network.sources_of("disagreements", "hammerhai-services", "text")) == 2
+
+
 def test_only_the_fact_base_says_that_a_neighbour_serves_users(network: Network) -> None:
     serving = {(row.factory, row.system) for row in network.system_relations if row.relation == "serves-meanwhile"}
     french = {("ai2f", system) for system in ("Jean Zay", "Adastra", "Joliot-Curie")}
