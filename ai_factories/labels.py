@@ -133,6 +133,7 @@ TABLES = {
     "milestones": N_("Milestones"),
     "access": N_("Ways of access"),
     "official_pages": N_("Official pages"),
+    "competence_centres": N_("National competence centres"),
     "participating_states": N_("Participating states"),
     "associated_countries": N_("Associated countries"),
     "disagreements": N_("Where sources disagree"),

@@ -67,7 +67,7 @@ def _row_name(network: Network, table: str, key: str, texts: Texts) -> str:
     if site:
         added = texts.country(rest) if table == "memberships" else rest.partition("/")[0]
         return f"{site_name(site, texts)} ({added})" if added else site_name(site, texts)
-    if table in ("participating_states", "associated_countries"):
+    if table in ("competence_centres", "participating_states", "associated_countries"):
         return texts.country(first)
     if table == "city_names":
         return rest.partition("/")[0]

@@ -80,6 +80,8 @@ def _answer(context: Context, country: str, day: str) -> Mapping[str, Any]:
         "list_pages": list_pages,
         "unlisted": [texts.gettext(label) for programme, label in PROGRAMMES.items() if programme not in listed],
         "caveat": access_caveat(network, texts),
+        "centre": next((centre for centre in network.competence_centres if centre.country == country), None),
+        "centre_evidence": network.evidence("competence_centres", country, "centre"),
         "pages": [page for page in network.official_pages if not page.programme],
         "page_evidence": {
             page.id: network.evidence("official_pages", page.id, "url") for page in network.official_pages

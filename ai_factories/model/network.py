@@ -45,6 +45,7 @@ class Network:
     access_rules: tuple[rows.AccessRule, ...]
     cutoffs: tuple[rows.Cutoff, ...]
     official_pages: tuple[rows.OfficialPage, ...]
+    competence_centres: tuple[rows.CompetenceCentre, ...]
     participating_states: tuple[rows.ParticipatingState, ...]
     associated_countries: tuple[rows.AssociatedCountry, ...]
     disagreements: tuple[rows.Disagreement, ...]

@@ -20,6 +20,7 @@ from ai_factories.model.values import (
     Nature,
     Need,
     Programme,
+    Purpose,
     Relation,
     Role,
     SourceKind,
@@ -217,13 +218,26 @@ class Cutoff(Row):
 
 
 class OfficialPage(Row):
-    """An official page for applicants; the first is the one to start with. One with a ``programme`` lists the countries
-    associated to it."""
+    """An official page for applicants; the first is the one to start with.
+
+    ``purpose``: what it is for: the ``rules``, to ``apply``, to ``ask``, to find the ``competence-centres``, or to see
+    the ``participants`` of a ``programme``, the countries associated to it.
+    """
 
     id: Id
     name: Prose
     url: Url
+    purpose: Purpose
     programme: Programme | None = None
+
+
+class CompetenceCentre(Row):
+    """The national competence centre of a country for high-performance computing, in the network EuroCC."""
+
+    country: Country
+    name: Text
+    host: str | None = None
+    website: Url | None = None
 
 
 class ParticipatingState(Row):

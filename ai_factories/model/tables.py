@@ -130,7 +130,15 @@ TABLES: Mapping[str, Table] = {
         "Whom and what each way of access is for", rows.AccessRule, "mode fit need", cited_with="mode rules"
     ),
     "cutoffs": _table("Cut-off dates of the ways of access", rows.Cutoff, "mode date", cited_with="mode mode"),
-    "official_pages": _table("Official pages for applicants", rows.OfficialPage, "id", {"url": "name url programme"}),
+    "official_pages": _table(
+        "Official pages for applicants", rows.OfficialPage, "id", {"url": "name url purpose programme"}
+    ),
+    "competence_centres": _table(
+        "National competence centres for high-performance computing",
+        rows.CompetenceCentre,
+        "country",
+        {"centre": "country name host website"},
+    ),
     "participating_states": _table(
         "States of the EuroHPC Joint Undertaking", rows.ParticipatingState, "country", STATE_GROUP
     ),

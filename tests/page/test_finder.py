@@ -9,6 +9,7 @@ from ai_factories import load
 from ai_factories.context import Context
 from ai_factories.html.finder import render
 from ai_factories.model.network import Network
+from ai_factories.model.values import territories
 from ai_factories.url import UrlState
 from tests.support.data import Folder
 from tests.support.page import Page, between, text_of
@@ -46,9 +47,32 @@ def test_a_start_up_of_a_country_in_a_consortium(network: Network) -> None:
     assert "Open to you all the same" in text
     assert "For those who are new to it" in mode(html, "taster")
     assert 'href="https://town-crier.example/taster"' in mode(html, "taster")
-    assert 'href="https://town-crier.example/help"' in between(html, '<section class="help">', "</section>")
+    assert 'href="https://town-crier.example/access"' in between(html, '<section class="help">', "</section>")
     assert "Norway is associated to Horizon Europe. All of it. Since 2002." in text
     assert "Banquet access, Feast access" in between(html, "For other applicants or needs", "</p>")
+
+
+def test_whom_to_ask_is_named_in_every_country(network: Network) -> None:
+    norway = between(answer(network, "NO", "startup", "try"), '<section class="ask">', "</section>")
+    assert (
+        'Your national competence centre: <a href="https://fjord.example/">Fjord Desk</a> (The Fjord Institute)'
+        in norway
+    )
+    assert "unconfirmed</span>" in norway
+    assert "https://desks.example/" not in norway
+    assert norway.count('href="https://town-crier.example/help"') == 1
+    ireland = between(answer(network, "IE", "startup", "try"), '<section class="ask">', "</section>")
+    assert "Harp Desk" in ireland
+    assert 'href="https://desks.example/"' in ireland
+    portugal = between(answer(network, "PT", "startup", "try"), '<section class="ask">', "</section>")
+    assert "competence centre:" not in portugal
+    assert 'href="https://desks.example/"' in portugal
+
+
+def test_every_country_has_somebody_to_ask(network: Network) -> None:
+    for country in territories():
+        asked = between(answer(network, country, "startup", "try"), '<section class="ask">', "</section>")
+        assert asked.count("href=") >= 2, country
 
 
 def test_a_university_in_a_member_state(network: Network) -> None:

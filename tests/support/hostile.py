@@ -46,6 +46,7 @@ TEXTS = {  # columns whose texts are shown, so that each may hold anything that 
     "disagreements": ("text",),
     "sources": ("title", "publisher", "description"),
     "official_pages": ("name",),
+    "competence_centres": ("name", "host"),
     "sectors": ("name",),
     "changes": ("text",),
 }
