@@ -77,12 +77,12 @@ class Amount:
 
     runs: int = 3
     loads: int = 2
-    steps: int = 11
-    choices: int = 6
+    steps: int = 7
+    choices: int = 4
     sizes: tuple[int, ...] = (19, 200, 2000)
-    sessions: tuple[int, ...] = (1, 10, 50, 100)
-    seconds: float = 15
-    visitors: int = 400
+    sessions: tuple[int, ...] = (1, 100)
+    seconds: float = 10
+    visitors: int = 200
     at_once: int = 20
 
 

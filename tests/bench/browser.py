@@ -21,6 +21,15 @@ WATCH = (Path(__file__).parent / "watch.js").read_text(encoding="utf-8")
 SETTLED = 1_000  # milliseconds after which nothing more comes of a load or a change
 CARD = ".st-key-site-card h2"
 MARKER = ".leaflet-marker-pane > .leaflet-interactive"
+# The middle of a marker that nothing lies over and that is not the chosen one, the first from a place among them.
+ON_TOP = """(first, place) => {
+    const all = [...document.querySelectorAll(".leaflet-marker-pane > .leaflet-interactive")];
+    for (const marker of [...all.slice(place), ...all]) {
+        const { left, top, width, height } = marker.getBoundingClientRect();
+        const [x, y] = [left + width / 2, top + height / 2];
+        if (marker.dataset.selected !== "true" && marker.contains(document.elementFromPoint(x, y))) return [x, y];
+    }
+}"""
 CHOICES = ((0, "Kajaani"), (5, "Barcelona"))  # where among the markers, and what to type into the list
 
 Samples = dict[str, list[float]]
@@ -191,10 +200,11 @@ def measure(
     for choice in range(choices):
         place, name = CHOICES[choice % len(CHOICES)]
         act: Callable[[], object]
-        if has_map:  # by its place, for where sites lie over each other any of them will do
-            box = page.frame_locator("iframe").locator(MARKER).nth(place).bounding_box()
+        if has_map:
+            box = page.locator("iframe").bounding_box()
             assert box is not None
-            act = partial(page.mouse.click, box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+            x, y = page.frame_locator("iframe").locator(MARKER).first.evaluate(ON_TOP, place)
+            act = partial(page.mouse.click, box["x"] + x, box["y"] + y)
         else:
             page.locator(".st-key-site-select input").fill(name)
             act = page.get_by_role("option").first.click

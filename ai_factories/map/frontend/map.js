@@ -7,6 +7,8 @@ const HIT = COARSE ? 34 : 26; // pixels: what a click hits, across
 const FINGER = HIT + 2; // pixels between the middles of two markers
 const NARROW = 600; // pixels below which the key is folded
 const ZOOM = { least: 2, most: 7 };
+const PAIRS = 1e6; // that are looked at to spread the sites: more than the real ones need, and no second for thousands
+const MANY = 300; // sites, beyond which the rest has no label
 const SVG = "http://www.w3.org/2000/svg";
 
 // Whether a point is in a box, or at most so many pixels beside it.
@@ -391,7 +393,7 @@ const sites = {
       const at = map.latLngToLayerPoint(position);
       return { id, position, at, x: at.x, y: at.y };
     });
-    for (let round = 0; round < 200 && sites.push(all); round += 1);
+    for (let pairs = 0; pairs < PAIRS && sites.push(all); pairs += all.length ** 2 / 2);
     sites.places = new Map(all.map(({ id, x, y }) => [id, L.point(x, y)]));
     sites.lines.clearLayers();
     const line = (className, ...ends) => L.polyline(ends, { className, interactive: false }).addTo(sites.lines);
@@ -468,7 +470,7 @@ const sites = {
     const crowd = ({ id }) => [...spots.values()].filter((other) => other.distanceTo(spots.get(id)) < 90).length;
     const ordered = sites.state.sites.filter(({ id }) => spots.has(id)).map((site) => [rank(site), crowd(site), site]);
     ordered.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
-    for (const [, , site] of ordered) {
+    for (const [, , site] of ordered.slice(0, MANY)) {
       const texts = [site.short, site.city];
       if (map.getZoom() >= 5.5 || site === chosen) texts.unshift(`${site.short}, ${site.city}`);
       const reach = site === chosen ? 20 : 14;
