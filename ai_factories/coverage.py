@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import get_args
 
 from ai_factories.model.network import Network
 from ai_factories.model.rows import Source
 from ai_factories.model.tables import TABLES, WHOLE_ROW
+from ai_factories.model.values import Evidence
 
 
 @dataclass(frozen=True)
@@ -14,13 +16,14 @@ class Coverage:
 
     group: str
     confirmed: int
+    reported: int
     unconfirmed: int
     total: int
 
     @property
     def published(self) -> int:
         """For how many it is published at all."""
-        return self.confirmed + self.unconfirmed
+        return self.confirmed + self.reported + self.unconfirmed
 
 
 def coverage(network: Network) -> list[Coverage]:
@@ -38,7 +41,8 @@ def coverage(network: Network) -> list[Coverage]:
             if (citation := network.citation(table, factory.id, group)) is not None
         ]
         name = group if table == "factories" else f"contract-{group}"
-        found.append(Coverage(name, levels.count("confirmed"), levels.count("unconfirmed"), len(network.factories)))
+        counts = {level: levels.count(level) for level in get_args(Evidence)}
+        found.append(Coverage(name, **counts, total=len(network.factories)))
     return found
 
 

@@ -2,7 +2,7 @@
 
 from ai_factories.i18n import N_
 
-EVIDENCE = {"confirmed": N_("confirmed"), "unconfirmed": N_("unconfirmed")}
+EVIDENCE = {"confirmed": N_("confirmed"), "reported": N_("reported"), "unconfirmed": N_("unconfirmed")}
 SYSTEM_TYPES = {
     "new-build": N_("New build"),
     "upgrade": N_("Upgrade"),
@@ -54,7 +54,9 @@ GROUPS = {
 }
 CONTRACT_GROUPS = {
     "event": N_("Contract date"),
-    "details": N_("Vendor, value and hardware"),
+    "vendor": N_("Vendor"),
+    "value": N_("Contract value"),
+    "hardware": N_("Hardware"),
     "official_page": N_("Announcement of the contract"),
 }
 RELATIONS = {

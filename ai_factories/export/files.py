@@ -5,6 +5,7 @@ import io
 import json
 import zipfile
 from datetime import date
+from typing import get_args
 
 import pandas as pd
 
@@ -12,10 +13,12 @@ from ai_factories.context import Context
 from ai_factories.export.collections import COLLECTIONS
 from ai_factories.model.network import Network
 from ai_factories.model.rows import Contract, Partner, Row, Source, SystemRelation
+from ai_factories.model.values import Evidence
 from ai_factories.wording.edition import Edition, bibtex, edition
 
 Cell = str | float | bool | None
 CONTRACT = [column for column in Contract.model_fields if column != "factory"]
+DOUBTFUL = get_args(Evidence)[1:]  # the levels of evidence that a reader has to know of
 LEFT_OUT = ("rules", "verdict", "place")
 SEPARATOR = " | "
 NONE = "none"  # known to be none, whereas empty is not published
@@ -31,8 +34,9 @@ def flat(network: Network, record: Row) -> dict[str, Cell]:
     """A record as a row of cells.
 
     Multiple values are separated by ``SEPARATOR``; the fields of a contract begin with ``contract_``. Citations are
-    replaced by the groups of fields that are ``unconfirmed``, and by all ``sources``, as URLs or else in words. Nested
-    values, and those that depend on an applicant, are left to the Data Package and the HTTP interface.
+    replaced by the groups of fields that are only ``reported`` or ``unconfirmed``, and by all ``sources``, as URLs or
+    else in words. Nested values, and those that depend on an applicant, are left to the Data Package and the HTTP
+    interface.
     """
     cells: dict[str, Cell] = {}
     cited = []
@@ -46,9 +50,9 @@ def flat(network: Network, record: Row) -> dict[str, Cell]:
         elif name not in LEFT_OUT:
             cells[name] = _cell(value)
     if "citations" in type(record).model_fields:
-        unconfirmed = [prefix + line.group for prefix, line in cited if line.evidence == "unconfirmed"]
         sources = dict.fromkeys(source for _prefix, line in cited for source in line.sources)
-        cells["unconfirmed"] = _cell(unconfirmed)
+        for level in DOUBTFUL:
+            cells[level] = _cell([prefix + line.group for prefix, line in cited if line.evidence == level])
         cells["sources"] = _cell(list(map(_source, network.sources_with_ids(sources))))
     return cells
 
@@ -138,7 +142,7 @@ def _columns(collection: str) -> list[str]:
         names += [f"contract_{column}" for column in CONTRACT] if name == "contract" else [name]
     if "citations" in names:
         names.remove("citations")
-        names += ["unconfirmed", "sources"]
+        names += [*DOUBTFUL, "sources"]
     return names
 
 

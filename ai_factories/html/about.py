@@ -28,6 +28,7 @@ def render(context: Context, cite: Sequence[str] = ()) -> str:
         stages=[_(label) for label in STAGES.values()],
         coverage=[(_(groups[row.group]), row) for row in coverage(network)],
         confirmed=texts.number(citations_with(network, "confirmed")),
+        reported=texts.number(citations_with(network, "reported")),
         unconfirmed=texts.number(citations_with(network, "unconfirmed")),
         disagreements=[
             (

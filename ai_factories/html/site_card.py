@@ -6,10 +6,10 @@ from functools import partial
 from ai_factories.context import Context
 from ai_factories.html import templates
 from ai_factories.html.site_list import expected
-from ai_factories.i18n import N_, Texts
+from ai_factories.i18n import N_
 from ai_factories.labels import STAGES, SYSTEM_TYPES
 from ai_factories.map.symbols import picture
-from ai_factories.model.network import Network, Site
+from ai_factories.model.network import Site
 from ai_factories.model.rows import Antenna, Factory
 from ai_factories.model.tables import WHOLE_ROW
 from ai_factories.model.values import Evidence
@@ -67,7 +67,6 @@ def render(context: Context, site: Site, hidden: bool, *, actions: bool = True) 
         evidence=evidence_groups(network, site, texts),
         sources=network.sources_of(table_of(site), site.id, WHOLE_ROW),
         report=lambda field: report_link(network, name, field, texts),
-        compiled=_compiled_on(network, site, texts),
         source_text=source_text_month(network, texts),
     )
 
@@ -94,12 +93,6 @@ def _cells(context: Context, site: Factory) -> list[Cell]:
         Cell(
             _("Contract value"),
             _("EUR {number} million").format(number=texts.number(value)) if value else "",
-            network.evidence("contracts", site.id, "details"),
+            network.evidence("contracts", site.id, "value"),
         ),
     ]
-
-
-def _compiled_on(network: Network, site: Site, texts: Texts) -> str:
-    sources = network.sources_of(table_of(site), site.id, WHOLE_ROW)
-    dates = [source.published for source in sources if source.kind == "compilation" and source.published]
-    return texts.date(max(dates)) if dates else ""

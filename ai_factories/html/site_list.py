@@ -12,7 +12,7 @@ from ai_factories.labels import STAGES, SYSTEM_TYPES
 from ai_factories.model.rows import Factory
 from ai_factories.wording.facts import place_name, site_name
 
-UNCONFIRMED = "\u00a0*"
+NOT_CONFIRMED = "\u00a0*"
 
 
 def render(context: Context, link: Callable[[str], Markup] | None = None) -> str:
@@ -36,13 +36,13 @@ def render(context: Context, link: Callable[[str], Markup] | None = None) -> str
 
 
 def rows(context: Context) -> list[Mapping[str, str]]:
-    """The sites in words, sorted by name; unconfirmed values have an asterisk."""
+    """The sites in words, sorted by name; values that are not confirmed have an asterisk."""
     network, texts = context.network, context.texts
     _ = texts.gettext
     stages = list(STAGES)
 
     def marked(factory: Factory, group: str, text: str | None) -> str:
-        mark = UNCONFIRMED if network.evidence("factories", factory.id, group) == "unconfirmed" else ""
+        mark = NOT_CONFIRMED if network.evidence("factories", factory.id, group) in ("reported", "unconfirmed") else ""
         return text + mark if text else _("not published")
 
     return [

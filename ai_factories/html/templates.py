@@ -6,6 +6,7 @@ from pathlib import Path
 import jinja2
 
 from ai_factories.i18n import Texts
+from ai_factories.labels import EVIDENCE
 from ai_factories.wording.links import short_address
 
 STYLE = Path(__file__).parent / "prose.css"  # for all HTML from the templates
@@ -16,6 +17,7 @@ FOLDERS = ("html", "export", "web")  # of the package, with templates in them
 def render(template: str, texts: Texts, **values: object) -> str:
     """The template filled with the values, its own words in the language of ``texts``."""
     words = {"_": texts.gettext, "ngettext": texts.ngettext, "country": texts.country, "date": texts.date}
+    words["evidence_label"] = lambda level: texts.gettext(EVIDENCE[level])
     return _environment().get_template(template).render(words | values)
 
 

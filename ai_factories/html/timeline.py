@@ -94,7 +94,7 @@ def render_key(context: Context) -> str:
     _ = context.texts.gettext
     key = Markup('<li><span class="event {}"></span>{}</li>')
     entries = [key.format(nature, label) for nature, label in nature_labels(context).items()]
-    entries.append(key.format("happened unconfirmed-event", _("Dashed and pale: unconfirmed")))
+    entries.append(key.format("happened unconfirmed-event", _("Dashed and pale: reported or unconfirmed")))
     entries.append(Markup('<li><span class="today"></span>{}</li>').format(_("Today")))
     return Markup('<ul class="legend">{}</ul>').format(Markup("").join(entries))
 

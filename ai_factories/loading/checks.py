@@ -1,6 +1,7 @@
 """Checks across rows and tables."""
 
 from collections.abc import Iterator, Mapping
+from typing import get_args
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -10,6 +11,7 @@ from ai_factories.loading.parsing import Line
 from ai_factories.loading.problems import Problem, cut, quoted
 from ai_factories.model.rows import Antenna, Factory
 from ai_factories.model.tables import TABLES, WHOLE_ROW
+from ai_factories.model.values import Evidence
 
 COASTAL_TOLERANCE = 0.25  # degrees, about 20 km: the outlines are simplified and cut off capes and islets
 
@@ -165,7 +167,7 @@ def _citation_errors(cells: Mapping[str, str], keys: Mapping[str, set[str]]) -> 
     if group == WHOLE_ROW and cells["evidence"]:
         yield "evidence", "evidence belongs to a group, not to the whole row; leave it empty"
     if group != WHOLE_ROW and not cells["evidence"]:
-        yield "evidence", "is empty; allowed: confirmed, unconfirmed"
+        yield "evidence", f"is empty; allowed: {', '.join(get_args(Evidence))}"
     for source in cells["sources"].split():
         if source not in keys["sources"]:
             yield "sources", f"{quoted(source)} is not an id in sources.csv; add it there or correct it here"

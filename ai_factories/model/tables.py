@@ -74,7 +74,9 @@ FACTORY_GROUPS = {
 }
 CONTRACT_GROUPS = {
     "event": "signed_on",
-    "details": "vendor value_eur_million hardware",
+    "vendor": "vendor",
+    "value": "value_eur_million",
+    "hardware": "hardware",
     "official_page": "official_page",
 }
 ANTENNA_GROUPS = {

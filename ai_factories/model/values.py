@@ -18,7 +18,7 @@ MAX_WORD_LENGTH = 60  # characters
 PLAIN = re.compile(rf"([A-Za-z0-9][A-Za-z0-9 .,:/_-]{{0,{MAX_WORD_LENGTH - 1}}})?")
 LONG_WORD = re.compile(rf"[^\s/-]{{{MAX_WORD_LENGTH + 1}}}")
 FORMULA = re.compile(r"^\s*([=+@＝＋－＠-])|[;\t\r\n]\s*([=+@＝＋＠])")
-Evidence = Literal["confirmed", "unconfirmed"]
+Evidence = Literal["confirmed", "reported", "unconfirmed"]  # the surest first
 SystemType = Literal["new-build", "upgrade", "associated"]
 Stage = Literal["selected", "tender", "contract", "installation", "operational"]
 Role = Literal["host", "participant"]

@@ -1,7 +1,8 @@
 """How reliable the facts about a site are, and where they come from."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import get_args
 
 from ai_factories.i18n import Texts
 from ai_factories.labels import CONTRACT_GROUPS, GROUPS, RELATIONS
@@ -38,6 +39,12 @@ def evidence_groups(network: Network, site: Site, texts: Texts) -> list[Evidence
             key = (citation.evidence, *(source.id for source in sources))
             alike.setdefault(key, EvidenceGroup([], citation.evidence, sources)).labels.append(label)
     return list(alike.values())
+
+
+def least_sure(levels: Iterable[Evidence | None]) -> Evidence:
+    """The level of a sentence that rests on several facts: that of the least reliable one."""
+    order: tuple[Evidence, ...] = get_args(Evidence)
+    return max(filter(None, levels), key=order.index, default="confirmed")
 
 
 def source_text_month(network: Network, texts: Texts) -> str:

@@ -9,6 +9,7 @@ from ai_factories.labels import CONTRACT_GROUPS, EXPECTED, GROUPS, RELATIONS, ST
 from ai_factories.model.network import Network, Site
 from ai_factories.model.rows import Antenna, Factory, Source
 from ai_factories.model.values import Evidence
+from ai_factories.wording.evidence import least_sure
 from ai_factories.wording.links import short_address
 
 
@@ -82,9 +83,9 @@ def _consortium(network: Network, site: Factory, texts: Texts) -> Fact:
     _ = texts.gettext
 
     def line(form: str, countries: list[str]) -> Line:
-        evidence = {network.evidence("memberships", f"{site.id}/{country}", "role") for country in countries}
+        evidence = [network.evidence("memberships", f"{site.id}/{country}", "role") for country in countries]
         names = texts.listing(texts.countries(countries))
-        return Line(form.format(countries=names), "unconfirmed" if "unconfirmed" in evidence else "confirmed")
+        return Line(form.format(countries=names), least_sure(evidence))
 
     lines = [line(_("Host: {countries}"), [site.country])]
     participants = network.participants(site.id)
@@ -140,10 +141,11 @@ def _contract(network: Network, site: Factory, texts: Texts) -> Iterator[Fact]:
     yield fact("contract", "event", texts.date(contract.signed_on))
     value = contract.value_eur_million
     amount = _("EUR {number} million").format(number=texts.number(value)) if value else None
-    details = fact("contract-details", "details", _(contract.vendor), amount, _(contract.hardware))
-    if details.lines and not value:
-        details = replace(details, lines=[*details.lines, Line(_("value not published"))])
-    yield details
+    details = {"vendor": _(contract.vendor), "value": amount, "hardware": _(contract.hardware)}
+    lines = [Line(text, network.evidence("contracts", site.id, group)) for group, text in details.items() if text]
+    if lines and not value:
+        lines.append(Line(_("value not published")))
+    yield Fact("contract-details", _("Vendor, value and hardware"), lines)
     if page := contract.official_page:
         yield fact("contract-page", "official_page", short_address(page), url=page)
 

@@ -11,6 +11,7 @@ from ai_factories.model.network import Network
 from ai_factories.model.rows import Factory
 from ai_factories.model.values import Evidence
 from ai_factories.wording.countries import list_years, sentence
+from ai_factories.wording.evidence import least_sure
 from ai_factories.wording.facts import Line, antenna_name, city_name, today, upcoming
 
 VERDICT_SENTENCES = {
@@ -67,8 +68,9 @@ def _now(network: Network, factory: Factory, texts: Texts) -> Iterator[Line]:
     """What runs at an AI Factory today and what is next, in one line."""
     known = [*today(network, factory, texts), *upcoming(network, factory, texts)]
     if known:
-        evidence: Evidence = "unconfirmed" if any(line.evidence == "unconfirmed" for line in known) else "confirmed"
-        yield Line(f"{factory.name}: {'; '.join(line.text for line in known)}.", evidence)
+        yield Line(
+            f"{factory.name}: {'; '.join(line.text for line in known)}.", least_sure(line.evidence for line in known)
+        )
 
 
 def _options(network: Network, found: Sequence[AccessOption], country: str, texts: Texts) -> Iterator[Line]:
@@ -91,7 +93,7 @@ def _options(network: Network, found: Sequence[AccessOption], country: str, text
 
 
 def _weakest(network: Network, table: str, rows: Sequence[str], group: str) -> Evidence:
-    return "unconfirmed" if "unconfirmed" in {network.evidence(table, row, group) for row in rows} else "confirmed"
+    return least_sure(network.evidence(table, row, group) for row in rows)
 
 
 def others(network: Network, found: Sequence[AccessOption], country: str, texts: Texts) -> Line:
@@ -113,10 +115,10 @@ def access_caveat(network: Network, texts: Texts) -> str:
             "This is not legal advice. All that is said here on access was read only in secondary compilations; the "
             "rules and dates are those of the official pages."
         )
-    if "unconfirmed" in levels:
+    if levels - {"confirmed"}:
         return _(
-            "This is not legal advice. What is marked as unconfirmed was read only in secondary compilations; the "
-            "rules and dates are those of the official pages."
+            "This is not legal advice. What is marked as reported or unconfirmed is second-hand; the rules and dates "
+            "are those of the official pages."
         )
     return _("This is not legal advice. The rules and dates are those of the official pages.")
 

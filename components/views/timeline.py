@@ -16,7 +16,7 @@ def timeline(context: PageContext) -> None:
         context,
         context.texts.gettext(
             "Each date is drawn as exactly as it was published: a half-year is half a year long. "
-            "Marks with a dashed edge are unconfirmed. The list below names the source of each milestone."
+            "Marks with a dashed edge are reported or unconfirmed. The list below names the source of each milestone."
         ),
     )
     part("timeline", render(context, datetime.date.today()))

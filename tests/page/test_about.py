@@ -20,7 +20,9 @@ def test_coverage_counts_what_is_published(network: Network) -> None:
     assert found["website"] == (1, 1, 0)
     assert found["sectors"] == (2, 1, 1)
     assert found["contract-event"] == (2, 2, 0)
-    assert found["contract-details"] == (2, 1, 1)
+    assert found["contract-vendor"] == (2, 1, 1)
+    assert found["contract-value"] == (1, 0, 0)
+    assert {row.group: row.reported for row in coverage(network) if row.reported} == {"contract-value": 1}
     assert found["official_page"] == (2, 1, 1)
     assert {row.total for row in coverage(network)} == {3}
 

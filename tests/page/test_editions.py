@@ -20,7 +20,9 @@ from tests.support.other_edition import other_edition, traces
 from tests.support.page import Page
 
 STATEMENT = accessibility.CHECKED_ON  # the day of the accessibility statement, which is no fact of the data
-EXPLAINED = re.compile(r'<(p class="note"|dt|p)><span class="unconfirmed">[^<]*</span>')  # what the mark means
+MARK = re.compile('class="(?:reported|unconfirmed)"')
+# What the marks mean.
+EXPLAINED = re.compile(r'<small class="marks">.*?</small>|<dt><span class="(?:reported|unconfirmed)">[^<]*</span>')
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +49,7 @@ def assert_foreign(real: Network, text: str) -> None:
         text = text.replace(texts_in(lang).date(STATEMENT), "")
     assert traces(real, text) == set()
     text = EXPLAINED.sub("", text)
-    assert 'class="unconfirmed"' not in text
+    assert not MARK.search(text)
     for lang in LOCALES:
         for mark in ("link not checked", "named by another source, not checked"):
             assert texts_in(lang).gettext(mark) not in text
@@ -67,7 +69,7 @@ def test_it_would_be_noticed(real: Network) -> None:
     for view in set(VIEWS) - {"accessibility"}:
         page = Page(f"/{view}?{address(real)}", DATA)
         assert traces(real, "\n".join((page.html, page.plain_text)))
-        assert 'class="unconfirmed"' in EXPLAINED.sub("", page.html)
+        assert MARK.search(EXPLAINED.sub("", page.html))
 
 
 def test_the_data_in_use_are_those_of_the_folder(edition: Network) -> None:

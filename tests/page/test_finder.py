@@ -176,7 +176,7 @@ def test_an_answer_says_how_sure_it_is_and_where_to_look(network: Network) -> No
     assert 'href="https://town-crier.example/access"' in others
     assert "These lists change." in html
     assert between(html, '<section class="help">', "</section>").count("link not checked") == 1
-    assert "means: reported second-hand" in html
+    assert "means: second-hand, by somebody who quotes the official page." in html
     assert "unconfirmed" not in between(mode(html, "taster"), "<h4>", "</h4>")
     banquet = mode(answer(network, "PT", "researcher", "research"), "banquet")
     assert "unconfirmed</span>" in between(banquet, "<h4>", "</h4>")
@@ -217,7 +217,7 @@ def test_every_mark_stands_where_nothing_is_confirmed(folder: Folder) -> None:
 
 
 def test_how_far_it_can_be_relied_on_follows_the_evidence(network: Network) -> None:
-    assert "What is marked as unconfirmed was read only in secondary" in answer(network, "NO", "startup", "try")
+    assert "What is marked as reported or unconfirmed is second-hand" in answer(network, "NO", "startup", "try")
 
 
 def test_the_answer_in_bokmal(network: Network) -> None:

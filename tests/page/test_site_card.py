@@ -58,7 +58,7 @@ def evidence_of(label: str, markup: str) -> str:
                 "expected": "Expected operation 2091 On a clear night",
                 "contract": "Contract date 3 November 2004",
                 "contract-details": "Vendor, value and hardware Tinker & Daughter unconfirmed EUR 47.5 million "
-                "unconfirmed Nine hundred mirrors unconfirmed",
+                "reported Nine hundred mirrors unconfirmed",
                 "meanwhile": "Existing systems For now, use Oldmoon unconfirmed Sundial is at the same "
                 "host. We found nothing to say that the AI Factory’s users can use it",
                 "partners": "Partners Guild of Tinkers (Norway); Stone & Star Society unconfirmed",
@@ -106,7 +106,7 @@ def evidence_of(label: str, markup: str) -> str:
                 "sectors": "Sektorer Helse og livsvitenskap; Romfart og luftfart "
                 "Kort fra kilden (engelsk): moon medicine",
                 "contract-details": "Leverandør, verdi og maskinvare Tinker & Daughter ubekreftet 47,5 millioner euro "
-                "ubekreftet Nine hundred mirrors ubekreftet",
+                "annenhånds Nine hundred mirrors ubekreftet",
             },
         ),
         ("glass-whale", "nb", {"consortium": "Konsortium Vert: Latvia Ingen deltakere fra andre land"}),
@@ -136,7 +136,7 @@ def test_unconfirmed_facts_are_marked_and_confirmed_ones_are_not(folder: Folder)
     """Also once the evidence has changed: no mark belongs to a template."""
     networks = [load(folder.path)]
     rows = folder.rows("citations")
-    other = {"confirmed": "unconfirmed", "unconfirmed": "confirmed", "": ""}
+    other = {"confirmed": "unconfirmed", "reported": "confirmed", "unconfirmed": "confirmed", "": ""}
     folder.write("citations", [row | {"evidence": other[row["evidence"]]} for row in rows])
     networks.append(load(folder.path))
     for network in networks:
@@ -151,7 +151,7 @@ def test_unconfirmed_facts_are_marked_and_confirmed_ones_are_not(folder: Folder)
                 if f'<div class="{name}">' in markup:
                     unconfirmed = network.evidence("factories", factory.id, "expected") == "unconfirmed"
                     assert ("unconfirmed" in fact(markup, name)) == unconfirmed, (factory.id, name)
-            for name, group in (("contract", "event"), ("contract-details", "details")):
+            for name, group in (("contract", "event"),):
                 if network.contract(factory.id) and "not published" not in fact(markup, name):
                     unconfirmed = network.evidence("contracts", factory.id, group) == "unconfirmed"
                     assert ("unconfirmed" in fact(markup, name)) == unconfirmed, (factory.id, name)
@@ -194,8 +194,7 @@ def test_the_card_gives_each_source_its_address_and_says_which_was_not_read(netw
         assert (source.title or source.description or "") in listed
     assert listed.count("named by another source, not checked") == 1
     assert "A digest of what others said" in listed
-    assert "reported second-hand (6 May 2005)" in text_of(markup)
-    assert "reported second-hand (" not in text_of(card(network, "glass-whale"))
+    assert "reported means: second-hand, by somebody who quotes the official page." in text_of(markup)
 
 
 def test_the_card_of_an_antenna(network: Network) -> None:
@@ -265,8 +264,7 @@ def test_the_head_has_four_facts_each_with_its_own_mark(network: Network) -> Non
         return text_of(between(card(network, site), '<dl class="cells">', "</dl>"))
 
     assert cells("moonforge") == (
-        "System type New build Stage Contract signed unconfirmed Expected 2091 "
-        "Contract value EUR 47.5 million unconfirmed"
+        "System type New build Stage Contract signed unconfirmed Expected 2091 Contract value EUR 47.5 million reported"
     )
     assert cells("tin-owl") == (
         "System type Upgrade unconfirmed Stage Tender Expected first half of 2090 (installation) unconfirmed "

@@ -4,7 +4,7 @@ import re
 
 from ai_factories.context import Context
 from ai_factories.filters import Filters
-from ai_factories.html.site_list import UNCONFIRMED, expected, render, rows
+from ai_factories.html.site_list import NOT_CONFIRMED, expected, render, rows
 from ai_factories.i18n import texts_in
 from ai_factories.map.scene import scene
 from ai_factories.model.dates import PartialDate
@@ -27,19 +27,19 @@ def test_it_goes_by_name_and_marks_what_is_unconfirmed(network: Network) -> None
         "moonforge": (
             "New build",
             "Moonforge AI Factory",
-            f"Zöldmanóvár, Hungary{UNCONFIRMED}",
-            f"Contract signed{UNCONFIRMED}",
+            f"Zöldmanóvár, Hungary{NOT_CONFIRMED}",
+            f"Contract signed{NOT_CONFIRMED}",
             "2",
             "2091",
             "2092-01-01",
         ),
         "tin-owl": (
             "Upgrade",
-            f"Tin Owl{UNCONFIRMED}",
+            f"Tin Owl{NOT_CONFIRMED}",
             "Ballyowl, Ireland",
             "Tender",
             "1",
-            f"first half of 2090 (installation){UNCONFIRMED}",
+            f"first half of 2090 (installation){NOT_CONFIRMED}",
             "2090-07-01",
         ),
     }
@@ -55,7 +55,7 @@ def test_it_has_a_row_for_each_shown_site_and_marks_the_selected_one(network: Ne
 
 def test_a_city_is_called_as_its_readers_call_it(network: Network) -> None:
     context = Context.of(network, lang="nb")
-    assert f"Grønnborg, Ungarn{UNCONFIRMED}" in [row["place"] for row in rows(context)]
+    assert f"Grønnborg, Ungarn{NOT_CONFIRMED}" in [row["place"] for row in rows(context)]
     assert "Grønnborg" in [site["city"] for site in scene(context).sites]
 
 

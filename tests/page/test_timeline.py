@@ -177,7 +177,7 @@ def test_short_marks_are_drawn_over_long_ones(network: Network) -> None:
 
 def test_the_key_explains_every_nature_and_what_is_unconfirmed(network: Network) -> None:
     text = text_of(render_key(Context.of(network)))
-    assert text == "Happened Expected Planned in February 2003 Dashed and pale: unconfirmed Today"
+    assert text == "Happened Expected Planned in February 2003 Dashed and pale: reported or unconfirmed Today"
     assert "Planlagt i februar 2003" in text_of(render_key(Context.of(network, lang="nb")))
 
 

@@ -17,12 +17,12 @@ from ai_factories.model.values import Evidence
 from ai_factories.url import UrlState
 from tests.support.small import small_network
 
-MARKS = re.compile(r'<span class="unconfirmed">|<em>')
+MARKS = re.compile(r'<span class="(?:reported|unconfirmed)">|<em>')
 ROW = re.compile(r'<div class="([\w-]+)"><dt>.*?</dt><dd>(.*?)</dd></div>', re.S)
 LINE = re.compile(r"<p>(.*?)</p>", re.S)
-CONTRACT = {"contract": "event", "contract-details": "details", "contract-page": "official_page"}
+CONTRACT = {"contract": "event", "contract-page": "official_page"}
 GROUPS = CONTRACT | {"installation": "expected"}
-OWN = ("consortium", "antennas", "meanwhile")  # rows in which each line has evidence of its own
+OWN = ("consortium", "antennas", "meanwhile", "contract-details")  # rows in which each line has evidence of its own
 
 
 class CardLine(NamedTuple):
@@ -61,28 +61,20 @@ def test_every_line_of_an_unconfirmed_group_carries_the_mark(network: Network, w
             group = GROUPS.get(line.row, line.row)
             cited = network.evidence("contracts" if line.row in CONTRACT else table, site.id, group)
             assert cited, line
-            assert line.marked == (cited == "unconfirmed"), (site.id, line)
+            assert line.marked == (cited != "confirmed"), (site.id, line)
             seen.add(line.marked)
     assert seen == {True, False}
 
 
-def test_the_value_and_hardware_of_an_unconfirmed_contract_are_marked(network: Network) -> None:
-    """The mark stood only after the last line of a group."""
-    unconfirmed = [
-        row.factory
-        for row in network.contracts
-        if network.evidence("contracts", row.factory, "details") == "unconfirmed" and row.value_eur_million
-    ]
-    assert unconfirmed
-    for id in unconfirmed:
-        factory = network.factory(id)
-        assert factory
-        details = [line for line in card_lines(network, factory) if line.row == "contract-details"]
-        assert any("EUR" in line.text for line in details)
-        assert all(line.marked for line in details)
+def test_each_value_of_a_contract_has_its_own_mark() -> None:
+    small = small_network()
+    (forge,) = (factory for factory in small.factories if factory.id == "moonforge")
+    details = [line.text for line in card_lines(small, forge) if line.row == "contract-details"]
+    levels = [re.findall(r'<span class="(\w+)">', line) for line in details]
+    assert levels == [["unconfirmed"], ["reported"], ["unconfirmed"]]  # vendor, value, hardware
 
 
-@pytest.mark.parametrize(("evidence", "marked"), [("confirmed", False), ("unconfirmed", True)])
+@pytest.mark.parametrize(("evidence", "marked"), [("confirmed", False), ("reported", True), ("unconfirmed", True)])
 def test_a_mark_depends_on_nothing_but_the_evidence(network: Network, evidence: Evidence, marked: bool) -> None:
     changed = with_evidence(network, evidence)
     for site in changed.sites:

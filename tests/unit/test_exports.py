@@ -95,7 +95,8 @@ def test_a_line_says_how_sure_it_is_and_where_it_comes_from() -> None:
     assert line["sectors"] == "health | space"
     assert line["contract_value_eur_million"] == 47.5
     unconfirmed = str(line["unconfirmed"]).split(" | ")
-    assert {"stage", "note", "contract_details", "contract_official_page"} <= set(unconfirmed)
+    assert {"stage", "note", "contract_vendor", "contract_official_page"} <= set(unconfirmed)
+    assert line["reported"] == "contract_value"
     assert not {"name", "contract_event"} & set(unconfirmed)
     sources = str(line["sources"]).split(" | ")
     assert "https://town-crier.example/moonforge" in sources

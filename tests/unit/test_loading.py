@@ -131,7 +131,7 @@ def test_a_group_without_evidence(folder: Folder) -> None:
 
 def test_evidence_without_a_level(folder: Folder) -> None:
     folder.change("citations", 1, evidence="")
-    assert "citations.csv:3: evidence: is empty; allowed: confirmed, unconfirmed" in problems(folder)
+    assert "citations.csv:3: evidence: is empty; allowed: confirmed, reported, unconfirmed" in problems(folder)
 
 
 def test_a_group_without_any_source(folder: Folder) -> None:

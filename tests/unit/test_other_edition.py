@@ -26,8 +26,8 @@ from ai_factories.wording.edition import bibtex
 from tests.support.other_edition import other_edition, traces
 
 # Where a page explains the word, it begins a paragraph or is what a list defines; a mark follows a fact.
-EXPLAINED = re.compile(r'<(p|dt)( class="note")?><span class="unconfirmed">')
-MARK = re.compile(r'class="unconfirmed"|<em>|\u00a0\*')
+EXPLAINED = re.compile(r'<small class="marks">.*?</small>|<dt><span class="(?:reported|unconfirmed)">')
+MARK = re.compile(r'class="(?:reported|unconfirmed)"|<em>|\u00a0\*')
 UNCONFIRMED_GROUPS = re.compile(
     r"</strong>: ({})\b".format("|".join(texts_in(lang).gettext("unconfirmed") for lang in LOCALES))
 )
