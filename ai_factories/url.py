@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import get_args
 from urllib.parse import parse_qsl
 
@@ -53,6 +54,7 @@ class Unknown:
         return self.name if self.value is None else f"{self.name}={self.value}"
 
 
+@lru_cache(maxsize=2)  # each link on the page needs it
 def known_values(network: Network) -> dict[str, tuple[str, ...]]:
     """The values allowed for each parameter; ``q`` is free text."""
     factories = tuple(factory.id for factory in network.factories)
@@ -120,14 +122,21 @@ def language(texts: Sequence[str]) -> str | None:
 
 def _known(name: str, texts: Sequence[str], allowed: Sequence[str]) -> tuple[tuple[str, ...], list[str]]:
     """The allowed values of a parameter, and those that are not allowed or too many. Case does not matter."""
-    spelling = {value.casefold(): value for value in allowed}
+    spelling = _spelling(tuple(allowed))
     requested = list(_parts(name, texts))
     rejected = [value for value in requested if value.casefold() not in spelling]
     found = list(dict.fromkeys(spelling[value.casefold()] for value in requested if value.casefold() in spelling))
     maximum = MAX_VALUES.get(name, len(found))
     # AI Factories to compare keep the reader's order; all other values take their natural one.
-    accepted = found[:maximum] if name == "sites" else [value for value in allowed if value in found[:maximum]]
+    accepted = found[:maximum]
+    if name != "sites" and len(accepted) > 1:
+        accepted = [value for value in allowed if value in accepted]
     return tuple(accepted), rejected + found[maximum:]
+
+
+@lru_cache(maxsize=32)
+def _spelling(allowed: tuple[str, ...]) -> dict[str, str]:
+    return {value.casefold(): value for value in allowed}
 
 
 def _parts(name: str, texts: Sequence[str]) -> Iterator[str]:
