@@ -13,5 +13,5 @@ def _slowly(network: Network) -> dict[str, tuple[str, ...]]:
     return url.known_values(network)
 
 
-url_state.known_values = _slowly  # type: ignore[attr-defined]
+url_state.known_values = _slowly  # type: ignore[attr-defined, assignment]
 runpy.run_path("app.py")
