@@ -81,7 +81,8 @@ const sites = {
     }
     // Where the page scrolls, the wheel zooms only once the map has focus, so that the page can be scrolled past it.
     map.scrollWheelZoom.disable();
-    container.addEventListener("pointerenter", () => { if (sites.fills()) map.scrollWheelZoom.enable(); });
+    const wake = () => { if (sites.fills()) map.scrollWheelZoom.enable(); };
+    document.addEventListener("wheel", wake, { capture: true, passive: true }); // before Leaflet hears of it
     container.addEventListener("focusin", () => map.scrollWheelZoom.enable());
     map.on("blur", () => map.scrollWheelZoom.disable());
     document.documentElement.dataset.up = "true"; // page.js waits for this
