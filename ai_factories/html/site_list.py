@@ -42,7 +42,7 @@ def rows(context: Context) -> list[Mapping[str, str]]:
     stages = list(STAGES)
 
     def marked(factory: Factory, group: str, text: str | None) -> str:
-        mark = NOT_CONFIRMED if network.evidence("factories", factory.id, group) in ("reported", "unconfirmed") else ""
+        mark = NOT_CONFIRMED if network.evidence("factories", factory.id, group) not in (None, "confirmed") else ""
         return text + mark if text else _("not published")
 
     return [

@@ -10,6 +10,6 @@ def compare(context: PageContext) -> None:
     """A list to pick AI Factories from, and their facts in columns once there are two."""
     heading(
         context,
-        context.texts.gettext("See two or three AI Factories side by side. Unconfirmed facts are marked."),
+        context.texts.gettext("See two or three AI Factories side by side. Facts that are not confirmed are marked."),
     )
     part("compare", render(context))

@@ -176,7 +176,7 @@ def test_an_answer_says_how_sure_it_is_and_where_to_look(network: Network) -> No
     assert 'href="https://town-crier.example/access"' in others
     assert "These lists change." in html
     assert between(html, '<section class="help">', "</section>").count("link not checked") == 1
-    assert "means: second-hand, by somebody who quotes the official page." in html
+    assert "means: somebody quotes the official page, which we have not read." in html
     assert "unconfirmed" not in between(mode(html, "taster"), "<h4>", "</h4>")
     banquet = mode(answer(network, "PT", "researcher", "research"), "banquet")
     assert "unconfirmed</span>" in between(banquet, "<h4>", "</h4>")

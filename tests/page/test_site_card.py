@@ -194,7 +194,7 @@ def test_the_card_gives_each_source_its_address_and_says_which_was_not_read(netw
         assert (source.title or source.description or "") in listed
     assert listed.count("named by another source, not checked") == 1
     assert "A digest of what others said" in listed
-    assert "reported means: second-hand, by somebody who quotes the official page." in text_of(markup)
+    assert "reported means: somebody quotes the official page, which we have not read." in text_of(markup)
 
 
 def test_the_card_of_an_antenna(network: Network) -> None:
