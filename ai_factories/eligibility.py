@@ -10,6 +10,7 @@ from typing import Literal
 
 from ai_factories.model.network import Network
 from ai_factories.model.rows import AccessMode, AccessRule, AssociatedCountry, Factory
+from ai_factories.model.values import Standing
 
 Openness = Literal["open", "unclear", "outside", "closed", "unread"]
 Verdict = Literal["fits", "condition", "unclear", "closed", "unread"]
@@ -60,16 +61,17 @@ def associations(network: Network, country: str) -> list[AssociatedCountry]:
 
 def openness(network: Network, mode: AccessMode, country: str) -> Openness:
     """Whether an access mode is open to applicants established in a country."""
-    standings = {row.programme: row.standing for row in associations(network, country)}
-    near = is_eu_member(network, country) or "in-force" in standings.values()
+    standings: dict[str, Standing] = {row.programme: row.standing for row in associations(network, country)}
+    inside = {area for area, standing in standings.items() if standing == "in-force"}
+    if is_eu_member(network, country):
+        inside.add("eu")
     if not mode.open_to:
-        return "unread" if near else "outside"
-    if "eu" in mode.open_to and is_eu_member(network, country):
+        return "unread" if inside else "outside"
+    if any(row.country == country for row in network.participating_states):
+        inside.add("participating-states")
+    if inside & set(mode.open_to):
         return "open"
-    counting = {standing for programme, standing in standings.items() if programme in mode.open_to}
-    if "in-force" in counting:
-        return "open"
-    return "unclear" if counting else "closed"
+    return "unclear" if {*inside, *standings} & {*mode.open_to, *mode.perhaps_open_to} else "closed"
 
 
 def access_options(network: Network, country: str, who: str, need: str) -> list[AccessOption]:

@@ -87,37 +87,34 @@ ASSOCIATIONS = {
 VERDICTS = {
     "fits": N_("Fits you"),
     "condition": N_("Fits you under a condition"),
-    "unclear": N_("Ask first: whether it is open to applicants from {country} is not clear"),
+    "unclear": N_("Ask first: it is not clear whether applicants from {country} may apply"),
     "closed": N_("Probably not open to applicants from {country}"),
-    "unread": N_("Other calls of EuroHPC; who may apply was not read"),
+    "unread": N_("Other EuroHPC calls (eligibility not checked)"),
 }
 OPENNESS = {
-    "open": N_("Open to applicants from {country}, as to all of the EU and the associated countries."),
-    "unclear": N_(
-        "Applicants must be established in the EU or in an associated country. Whether the association of {country} "
-        "counts is not clear."
-    ),
+    "open": N_("Open to applicants from {country}."),
+    "unclear": N_("It is not clear whether applicants from {country} may apply. Ask before you start."),
     "outside": N_(
-        "From which countries one may apply was not read; by the lists that were read, {country} is neither in the EU "
-        "nor fully associated."
+        "We have not checked from which countries people may apply. {country} is neither in the EU nor fully "
+        "associated."
     ),
     "closed": N_(
-        "Applicants must be established in the EU or in an associated country, and {country} is on none of the lists "
-        "that were read ({years})."
+        "Probably not open to you: applicants must be in the EU, in EuroHPC or in an associated country, and {country} "
+        "is on none of the lists ({years})."
     ),
-    "unread": N_("From which countries one may apply was not read."),
+    "unread": N_("We have not checked from which countries people may apply."),
 }
 OTHERS = {
     "open": N_(
-        "Open to you all the same, as far as EuroHPC’s share of a machine goes: by what was read, the country of a "
-        "company need not take part in the consortium. Who may use the other services of a factory was not read."
+        "You can also apply for EuroHPC’s share of these machines: your country does not have to be in the consortium. "
+        "We have not checked who may use the factories’ other services."
     ),
-    "unclear": N_("Whether they are open to applicants from {country} is not clear. Ask the helpdesk."),
+    "unclear": N_("It is not clear whether applicants from {country} may use them. Ask the helpdesk."),
     "closed": N_(
-        "Probably not open to you: by what was read, applicants must be established in the EU or in an associated "
-        "country, and {country} is on none of the lists that were read ({years})."
+        "Probably not open to you: applicants must be in the EU, in EuroHPC or in an associated country, and {country} "
+        "is on none of the lists ({years})."
     ),
-    "unread": N_("Whether these, and any above, are open to you was not read. Ask the helpdesk or the factory itself."),
+    "unread": N_("We have not checked whether you may use them. Ask the helpdesk or the factory itself."),
 }
 ROLES = {
     "host": N_("Hosts the AI Factory"),

@@ -1,4 +1,4 @@
-"""The finder: three questions, and which AI Factories a reader can use, how, and from when."""
+"""The finder: three questions, and what to do next: where to apply, whom to ask, and which machine to use."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, get_args
@@ -12,7 +12,7 @@ from ai_factories.html import templates
 from ai_factories.labels import APPLICANTS, NEEDS, PROGRAMMES, VERDICTS
 from ai_factories.model.values import Applicant, Need, territories
 from ai_factories.wording.countries import about_country, as_of, related_factories
-from ai_factories.wording.finder import access_caveat, option_details, others, summary
+from ai_factories.wording.finder import in_words, others, parties, question, until_then
 
 ALL_SITES = "".join(f"&{name}=" for name in ("q", *FACETS))  # a change that no filter hides a site after
 
@@ -51,37 +51,42 @@ def render(context: Context, day: str) -> str:
 def _answer(context: Context, country: str, day: str) -> Mapping[str, Any]:
     network, texts, url = context.network, context.texts, context.url
     found = eligibility.access_options(network, country, url.who, url.need) if url.who and url.need else []
+    options = [in_words(network, option, country, texts, day) for option in found]
+    list_pages = [page for page in network.official_pages if page.programme]
+    listed = {page.programme for page in list_pages}
+    helps = {page.purpose: page for page in reversed(network.official_pages)}  # the first for each purpose
+    has_centre = any(row.country == country and row.website for row in network.competence_centres)
 
     def site_link(site: str, antennas: bool = False) -> Markup:
         return context.link(f"/?site={site}{ALL_SITES}&antennas={'true' if antennas else ''}")
 
-    list_pages = [page for page in network.official_pages if page.programme]
-    listed = {page.programme for page in list_pages}
     return {
         "country_name": texts.country(country),
         "country_in_sentence": texts.country_in_sentence(country),
         "eu": eligibility.is_eu_member(network, country),
         "site_link": site_link,
-        "summary": summary(network, country, found, texts),
-        "complete": bool(found),
+        "options": options,
+        "best": options[0] if options else None,
+        "verdicts": {name: texts.gettext(heading) for name, heading in VERDICTS.items()},
+        "left_out": [mode.name for mode in network.access if found and mode not in [option.mode for option in found]],
+        "parties": list(parties(network, country, texts)),
+        "portal": helps.get("apply"),
+        "rules_page": helps.get("rules"),
+        "helpdesk": helps.get("ask"),
+        "centres_page": None if has_centre else helps.get("competence-centres"),
+        "question": question(network, country, url.who, url.need),
+        "until_then": until_then(network, country, texts),
+        "requirements": [
+            (texts.gettext(row.text), network.evidence("requirements", row.id, "text"))
+            for row in network.requirements
+            if not row.who or url.who in row.who
+        ],
         "relations": related_factories(network, country, texts),
         "as_of": as_of(network, texts),
         "others": others(network, found, country, texts),
-        "verdicts": [
-            (
-                verdict,
-                texts.gettext(heading),
-                [option_details(network, option, country, texts, day) for option in found if option.verdict == verdict],
-            )
-            for verdict, heading in VERDICTS.items()
-        ],
-        "left_out": [mode.name for mode in network.access if found and mode not in [option.mode for option in found]],
         "about": about_country(network, country, texts),
         "list_pages": list_pages,
         "unlisted": [texts.gettext(label) for programme, label in PROGRAMMES.items() if programme not in listed],
-        "caveat": access_caveat(network, texts),
-        "centre": next((centre for centre in network.competence_centres if centre.country == country), None),
-        "centre_evidence": network.evidence("competence_centres", country, "centre"),
         "pages": [page for page in network.official_pages if not page.programme],
         "page_evidence": {
             page.id: network.evidence("official_pages", page.id, "url") for page in network.official_pages

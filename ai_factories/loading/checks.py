@@ -28,6 +28,12 @@ def check(lines: Mapping[str, list[Line]], outlines: Mapping[str, BaseGeometry])
                     f"{quoted(line.key(table.key))} stands already in line {first}; each row needs a key of its own"
                 )
                 yield Problem(f"{name}.csv", line.number, column, message)
+            site = line.cells.get("site")
+            if site and site not in keys["factories"] | keys["antennas"]:
+                message = (
+                    f"{quoted(site)} is not an id in factories.csv or antennas.csv; add it there or correct it here"
+                )
+                yield Problem(f"{name}.csv", line.number, "site", message)
             for column, other in table.refers_to.items():
                 if line.cells[column] and line.cells[column] not in keys[other]:
                     message = (

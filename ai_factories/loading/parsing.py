@@ -121,7 +121,8 @@ def parse_package(content: bytes, problems: list[Problem]) -> Package | None:
                     PACKAGE,
                     1,
                     column,
-                    f"{text}; required: title, version, created and collected_until (days), country_lists (years)",
+                    f"{text}; required: title, version, created and collected_until (days), country_lists (years), "
+                    "stale_after_months",
                 )
             )
     except (ValueError, RecursionError) as error:

@@ -8,15 +8,20 @@ from ai_factories.model.dates import Day, Month, PublishedDate
 from ai_factories.model.values import (
     Applicant,
     Area,
+    Bound,
+    Contacted,
     Country,
+    Email,
     Evidence,
     Expectation,
     Fit,
     Flag,
     Id,
     Ids,
+    Languages,
     Latitude,
     Longitude,
+    Measure,
     Nature,
     Need,
     Programme,
@@ -97,6 +102,36 @@ class Contract(Row):
     value_eur_million: Annotated[float, Field(gt=0, lt=1_000_000, allow_inf_nan=False)] | None = None
     hardware: Prose | None = None
     official_page: Url | None = None
+
+
+class Figure(Row):
+    """Something counted or measured at a site: ``measure`` says what, and in which unit (``data/README.md``).
+
+    ``bound`` is whether the value is published as ``about``, ``at-least`` or ``up-to``; ``about`` is what it covers, or
+    all that is published if there is no value.
+    """
+
+    site: Id
+    measure: Measure
+    value: Annotated[float, Field(gt=0, lt=1_000_000, allow_inf_nan=False)] | None = None
+    bound: Bound | None = None
+    about: Prose | None = None
+
+
+class Contact(Row):
+    """A page or a person to turn to: of an AI Factory, of an Antenna, or of EuroHPC itself if ``site`` is empty.
+
+    ``kind``: its ``website``, where to ``apply`` and to ``ask``, its ``events`` and trainings, or its ``services``.
+    ``languages`` are those in which it works, by ISO 639-1 code.
+    """
+
+    id: Id
+    site: Id | None = None
+    kind: Contacted
+    name: Prose
+    url: Url | None = None
+    email: Email | None = None
+    languages: Languages = ()
 
 
 class Sector(Row):
@@ -180,7 +215,8 @@ class Milestone(Row):
 class AccessMode(Row):
     """A way to apply for computing time.
 
-    ``open_to`` lists where applicants may be established: ``eu``, or an EU programme that the country is associated to;
+    ``open_to`` lists where applicants may be established: ``eu``, ``participating-states`` of EuroHPC, or an EU
+    programme that the country is associated to; ``perhaps_open_to`` lists where it is not certain;
     ``consortium_required`` is whether the country must take part in the consortium of the AI Factory.
     """
 
@@ -189,6 +225,7 @@ class AccessMode(Row):
     family: Literal["ai-factories", "eurohpc"]
     who_can_apply: Prose | None = None
     open_to: Annotated[tuple[Area, ...], BeforeValidator(words)] = ()
+    perhaps_open_to: Annotated[tuple[Area, ...], BeforeValidator(words)] = ()
     consortium_required: Flag | None = None
     resource_size: Prose | None = None
     allocation_length: Prose | None = None
@@ -215,6 +252,14 @@ class Cutoff(Row):
 
     mode: Id
     date: Day
+
+
+class Requirement(Row):
+    """What an applicant has to have or do; ``who`` is for which applicants it counts, all if it is empty."""
+
+    id: Id
+    who: Annotated[tuple[Applicant, ...], BeforeValidator(words)] = ()
+    text: Prose
 
 
 class OfficialPage(Row):
@@ -266,8 +311,8 @@ class AssociatedCountry(Row):
 class Package(Row):
     """What ``datapackage.json`` says about the data as a whole.
 
-    No fact is later than ``collected_until``; ``country_lists`` gives the years of the lists of associated countries;
-    ``homepage`` is where errors are reported.
+    No fact is later than ``collected_until``; ``country_lists`` gives the years of the lists of associated countries; a
+    fact counts as out of date ``stale_after_months`` after its last check; ``homepage`` is where errors are reported.
     """
 
     title: Text
@@ -275,6 +320,7 @@ class Package(Row):
     created: Annotated[Day, BeforeValidator(lambda value: str(value).partition("T")[0])]
     collected_until: Day
     country_lists: PublishedDate
+    stale_after_months: Annotated[int, Field(gt=0)]
     homepage: Url | None = None
 
 
@@ -312,10 +358,14 @@ class Source(Row):
 
 
 class Citation(Row):
-    """The evidence for one group of fields in a row, or (group ``*``) the sources of the row as a whole."""
+    """The evidence for one group of fields in a row, or (group ``*``) the sources of the row as a whole.
+
+    ``checked_on`` is the day on which the sources were last consulted.
+    """
 
     table: str
     row: str
     group: str
     evidence: Evidence | None = None
+    checked_on: Day
     sources: Ids = ()

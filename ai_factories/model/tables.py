@@ -89,8 +89,14 @@ ANTENNA_GROUPS = {
     "note": "note",
 }
 ACCESS_GROUPS = {
-    "mode": "name family resource_size allocation_length how_fast cost call_rhythm note",
-    "rules": "who_can_apply open_to consortium_required",
+    "mode": "name family note",
+    "size": "resource_size",
+    "length": "allocation_length",
+    "speed": "how_fast",
+    "cost": "cost",
+    "rhythm": "call_rhythm",
+    "cutoffs": "",
+    "rules": "who_can_apply open_to perhaps_open_to consortium_required",
     "official_page": "official_url",
 }
 EVENT_GROUP = {"event": "factory system date wording event nature expects answers"}
@@ -110,6 +116,7 @@ TABLES: Mapping[str, Table] = {
         "Partner organisations beside the hosting entity", rows.Partner, "factory name", cited_with="factory partners"
     ),
     "contracts": _table("Contracts for the AI systems", rows.Contract, "factory", CONTRACT_GROUPS),
+    "figures": _table("Capacity and money, as numbers", rows.Figure, "site measure", {"figure": "value bound about"}),
     "factory_sectors": _table(
         "Focus sectors of each AI Factory", rows.FactorySector, "factory sector term", cited_with="factory sectors"
     ),
@@ -131,7 +138,11 @@ TABLES: Mapping[str, Table] = {
     "access_rules": _table(
         "Whom and what each way of access is for", rows.AccessRule, "mode fit need", cited_with="mode rules"
     ),
-    "cutoffs": _table("Cut-off dates of the ways of access", rows.Cutoff, "mode date", cited_with="mode mode"),
+    "cutoffs": _table("Cut-off dates of the ways of access", rows.Cutoff, "mode date", cited_with="mode cutoffs"),
+    "requirements": _table("What applicants have to prepare", rows.Requirement, "id", {"text": "who text"}),
+    "contacts": _table(
+        "Where to apply and whom to ask", rows.Contact, "id", {"contact": "site kind name url email languages"}
+    ),
     "official_pages": _table(
         "Official pages for applicants", rows.OfficialPage, "id", {"url": "name url purpose programme"}
     ),

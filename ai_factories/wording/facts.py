@@ -8,7 +8,7 @@ from ai_factories.i18n import Texts
 from ai_factories.labels import CONTRACT_GROUPS, EXPECTED, GROUPS, RELATIONS, STAGES, SYSTEM_TYPES
 from ai_factories.model.network import Network, Site
 from ai_factories.model.rows import Antenna, Factory, Source
-from ai_factories.model.values import Evidence
+from ai_factories.model.values import Contacted, Evidence
 from ai_factories.wording.evidence import least_sure
 from ai_factories.wording.links import short_address
 
@@ -181,6 +181,22 @@ def _official(network: Network, site: Factory, texts: Texts) -> Fact:
     pages = [(_("Page of the factory"), site.official_page), (_("Announcement of the selection"), site.announcement)]
     lines = [Line(text, evidence, url) for text, url in pages if url]
     return Fact("official_page", _label(texts, "official_page"), lines)
+
+
+def contact_lines(network: Network, site: str | None, texts: Texts) -> list[tuple[Contacted, Line]]:
+    """The contacts of an AI Factory or Antenna, or (``None``) of EuroHPC, with what each is for."""
+    return [
+        (
+            row.kind,
+            Line(
+                texts.gettext(row.name),
+                network.evidence("contacts", row.id, "contact"),
+                row.url or (f"mailto:{row.email}" if row.email else None),
+            ),
+        )
+        for row in network.contacts
+        if row.site == site
+    ]
 
 
 def today(network: Network, site: Factory, texts: Texts) -> list[Line]:

@@ -1,99 +1,117 @@
-"""The answer to "which AI Factory can I use", in words and with evidence."""
+"""The answer to "which AI Factory can I use", in words and with evidence: where to apply, whom to ask, what to use."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from dataclasses import dataclass
 
 from ai_factories import eligibility
-from ai_factories.eligibility import AccessOption, CountryRelations
-from ai_factories.i18n import N_, Texts
-from ai_factories.labels import OPENNESS, OTHERS
+from ai_factories.eligibility import AccessOption
+from ai_factories.i18n import Texts, texts_in
+from ai_factories.labels import APPLICANTS, NEEDS, OPENNESS, OTHERS
 from ai_factories.model.network import Network
-from ai_factories.model.rows import Factory
-from ai_factories.model.values import Evidence
-from ai_factories.wording.countries import list_years, sentence
+from ai_factories.model.rows import Factory, Source
+from ai_factories.model.values import Contacted, Evidence
+from ai_factories.wording.countries import list_years
 from ai_factories.wording.evidence import least_sure
-from ai_factories.wording.facts import Line, antenna_name, city_name, today, upcoming
-
-VERDICT_SENTENCES = {
-    "fits": N_("What fits you: {modes}."),
-    "condition": N_("What fits you under a condition: {modes}."),
-    "unclear": N_("What may fit you, though it is not clear whether it is open to applicants from {country}: {modes}."),
-    "closed": N_(
-        "What is probably not open to applicants from {country}, which is on none of the lists that were read "
-        "({years}): {modes}."
-    ),
-}
+from ai_factories.wording.facts import Line, antenna_name, contact_lines, today, upcoming
+from ai_factories.wording.links import mail_link
 
 
-def summary(network: Network, country: str, found: Sequence[AccessOption], texts: Texts) -> list[Line]:
-    """The answer in a few sentences: the closest AI Factories, what runs there, and the access modes that fit."""
+@dataclass(frozen=True)
+class Party:
+    """Somebody to ask: an AI Factory or Antenna (``site``), or another organisation, with ways to reach it."""
+
+    name: str
+    role: str
+    links: Sequence[Line]
+    evidence: Evidence | None = None
+    site: str | None = None
+    antenna: bool = False
+
+
+@dataclass(frozen=True)
+class Option:
+    """An access option in words. ``rows`` are labels with their lines; those without lines are not published."""
+
+    option: AccessOption
+    openness: Line
+    rows: Sequence[tuple[str, Sequence[Line]]]
+    page: Line | None
+    sources: Sequence[Source]
+
+
+def parties(network: Network, country: str, texts: Texts) -> Iterator[Party]:
+    """Whom an applicant can ask, the closest first; everybody has at least one link, or an address of a person."""
+    _ = texts.gettext
+    name = texts.country_in_sentence(country)
     near = eligibility.relations(network, country)
-    return [
-        *_nearest(network, near, country, texts),
-        *(line for factory in (*near.host, *near.participant, *near.antenna) for line in _now(network, factory, texts)),
-        *_options(network, found, country, texts),
-    ]
-
-
-def _nearest(network: Network, near: CountryRelations, country: str, texts: Texts) -> list[Line]:
-    _ = texts.gettext
-    name = texts.country_in_sentence(country)
-
-    def names(factories: Sequence[Factory]) -> str:
-        return texts.listing(f"{factory.name} ({city_name(network, factory, texts)})" for factory in factories)
-
-    lines = []
-    for factories, form in (
-        (near.host, _("{country} hosts {factories}.")),
-        (near.participant, _("{country} takes part in the consortium of {factories}.")),
-    ):
-        if factories:
-            evidence = _weakest(network, "memberships", [f"{factory.id}/{country}" for factory in factories], "role")
-            lines.append(Line(sentence(form.format(country=name, factories=names(factories))), evidence))
+    for factory in near.host:
+        yield _factory(network, factory, _("AI Factory in {country}").format(country=name), country, texts)
+    for factory in near.participant:
+        role = _("AI Factory with {country} in its consortium").format(country=name)
+        yield _factory(network, factory, role, country, texts)
     for antenna in network.antennas_in(country):
-        text = _("{antenna}: linked to {factories}.").format(
-            antenna=antenna_name(antenna, texts), factories=names(network.linked_factories(antenna.id))
-        )
-        lines.append(Line(text, network.evidence("antennas", antenna.id, "links")))
-    if not lines:
-        text = _(
-            "No AI Factory is hosted in {country}, has it in its consortium as far as is published, or is linked to an "
-            "Antenna there."
-        )
-        lines.append(Line(text.format(country=name)))
-    return lines
+        role = _("Antenna in {country}: a national service point").format(country=name)
+        links = _first(contact_lines(network, antenna.id, texts))
+        yield Party(antenna_name(antenna, texts), role, links, site=antenna.id, antenna=True)
+    for centre in network.competence_centres:
+        if centre.country == country:
+            evidence = network.evidence("competence_centres", country, "centre")
+            links = [Line(_("Website"), evidence, centre.website)] if centre.website else []
+            yield Party(centre.name, _("National competence centre for supercomputing"), links, evidence)
+    for factory in near.antenna:
+        yield _factory(network, factory, _("AI Factory that the Antenna is linked to"), country, texts)
 
 
-def _now(network: Network, factory: Factory, texts: Texts) -> Iterator[Line]:
-    """What runs at an AI Factory today and what is next, in one line."""
-    known = [*today(network, factory, texts), *upcoming(network, factory, texts)]
-    if known:
-        yield Line(
-            f"{factory.name}: {'; '.join(line.text for line in known)}.", least_sure(line.evidence for line in known)
-        )
+def _factory(network: Network, factory: Factory, role: str, country: str, texts: Texts) -> Party:
+    pages = [(texts.gettext("Website"), factory.website, "website")]
+    pages += [] if factory.website else [(texts.gettext("Page at EuroHPC"), factory.official_page, "official_page")]
+    links = [Line(text, network.evidence("factories", factory.id, group), url) for text, url, group in pages if url]
+    evidence = network.evidence("memberships", f"{factory.id}/{country}", "role")
+    return Party(factory.name, role, links + _first(contact_lines(network, factory.id, texts)), evidence, factory.id)
 
 
-def _options(network: Network, found: Sequence[AccessOption], country: str, texts: Texts) -> Iterator[Line]:
-    _ = texts.gettext
-    name = texts.country_in_sentence(country)
-    for verdict, form in VERDICT_SENTENCES.items():
-        modes = [option.mode for option in found if option.verdict == verdict]
-        if modes:
-            names = texts.listing(mode.name for mode in modes)
-            text = _(form).format(country=name, modes=names, years=list_years(network, texts))
-            yield Line(text, _weakest(network, "access", [mode.id for mode in modes], "rules"))
-        for mode in modes if verdict == "fits" else ():
-            terms = filter(None, (mode.resource_size, mode.allocation_length, mode.how_fast, mode.cost))
-            text = f"{mode.name}: {'; '.join(_(term) for term in terms)}."
-            yield Line(text, network.evidence("access", mode.id, "mode"))
-    unread = [option.mode.name for option in found if option.rule and option.openness == "unread"]
-    if unread:
-        text = _("From which countries one may apply for {modes} was not read.")
-        yield Line(text.format(modes=texts.listing(unread)))
+def _first(found: Sequence[tuple[Contacted, Line]]) -> list[Line]:
+    """One way each to see, to apply and to ask: the card has all of them."""
+    kinds: dict[str, Line] = {}
+    for kind, line in found:
+        kinds.setdefault(kind, line)
+    return [line for kind, line in kinds.items() if kind in ("website", "apply", "ask")]
 
 
-def _weakest(network: Network, table: str, rows: Sequence[str], group: str) -> Evidence:
-    return least_sure(network.evidence(table, row, group) for row in rows)
+def question(network: Network, country: str, who: str | None, need: str | None) -> str | None:
+    """A question to EuroHPC, as an e-mail that is written already: in English, in which it works."""
+    contact = next((contact for contact in network.contacts if not contact.site and contact.email), None)
+    _ = texts_in("en")
+    facts = [f"- Country: {_.country(country)}"]
+    facts += [f"- Who we are: {APPLICANTS[who]}"] if who else []
+    facts += [f"- What we need: {NEEDS[need]}"] if need else []
+    asked = "which access route to the AI Factories can we use, and who can help us to apply?"
+    body = "\n".join(["Hello,", "", asked, "", *facts, ""])
+    return mail_link(contact.email, "Access to the AI Factories", body) if contact and contact.email else None
+
+
+def until_then(network: Network, country: str, texts: Texts) -> list[tuple[str, list[Line]]]:
+    """What runs today and what comes next, for each AI Factory close to a country; or else the machines in use."""
+    near = eligibility.relations(network, country)
+    known = [
+        (factory.name, [*today(network, factory, texts), *upcoming(network, factory, texts)])
+        for factory in (*near.host, *near.participant, *near.antenna)
+    ]
+    return known or [("", [_machines(network, texts)])]
+
+
+def _machines(network: Network, texts: Texts) -> Line:
+    running = {factory.id for factory in network.factories if factory.stage == "operational"}
+    used = [
+        row
+        for row in network.system_relations
+        if row.relation == "serves-meanwhile" or (row.relation == "own-system" and row.factory in running)
+    ]
+    text = texts.gettext("You apply for time on a machine, in whichever country it is. In use today: {machines}.")
+    evidence = (
+        network.evidence("system_relations", f"{row.factory}/{row.system}/{row.relation}", "relation") for row in used
+    )
+    return Line(text.format(machines=texts.listing(dict.fromkeys(row.system for row in used))), least_sure(evidence))
 
 
 def others(network: Network, found: Sequence[AccessOption], country: str, texts: Texts) -> Line:
@@ -103,55 +121,39 @@ def others(network: Network, found: Sequence[AccessOption], country: str, texts:
         country=texts.country_in_sentence(country), years=list_years(network, texts)
     )
     stated = [option.mode.id for option in found if option.mode.consortium_required is not None]
-    return Line(text, _weakest(network, "access", stated[:1], "rules") if stated and answer != "unread" else None)
+    evidence = least_sure(network.evidence("access", mode, "rules") for mode in stated[:1])
+    return Line(text, evidence if stated and answer != "unread" else None)
 
 
-def access_caveat(network: Network, texts: Texts) -> str:
-    """How far the statements on access can be relied on."""
-    _ = texts.gettext
-    levels = {c.evidence for c in network.citations if c.table == "access" and c.group in ("mode", "rules")}
-    if levels == {"unconfirmed"}:
-        return _(
-            "This is not legal advice. All that is said here on access was read only in secondary compilations; the "
-            "rules and dates are those of the official pages."
-        )
-    if levels - {"confirmed"}:
-        return _(
-            "This is not legal advice. What is marked as reported or unconfirmed is second-hand; the rules and dates "
-            "are those of the official pages."
-        )
-    return _("This is not legal advice. The rules and dates are those of the official pages.")
-
-
-def option_details(network: Network, option: AccessOption, country: str, texts: Texts, day: str) -> dict[str, Any]:
+def in_words(network: Network, option: AccessOption, country: str, texts: Texts, day: str) -> Option:
     """An access option in words; ``day`` is today's date, for the cut-off dates."""
     _ = texts.gettext
     mode = option.mode
+
+    def row(label: str, group: str, *values: str | None) -> tuple[str, Sequence[Line]]:
+        return label, [Line(value, network.evidence("access", mode.id, group)) for value in values if value]
+
     dates = sorted(cutoff.date for cutoff in network.cutoffs if cutoff.mode == mode.id)
-    next_cutoff = next((date for date in dates if date >= day), None)
-    rhythm = [_(mode.call_rhythm)] if mode.call_rhythm else []
-    if dates:
-        rhythm.append(texts.listing(texts.date(date) for date in dates))
-        next_date = _("Next cut-off date: {date}").format(date=texts.date(next_cutoff))
-        rhythm.append(
-            next_date if next_cutoff else _("All of these have passed; look for new ones on the official page")
-        )
-    rows = [
-        (_("Who may apply"), [_(mode.who_can_apply)] if mode.who_can_apply else []),
-        (_("Size"), [_(mode.resource_size)] if mode.resource_size else []),
-        (_("Length"), [_(mode.allocation_length)] if mode.allocation_length else []),
-        (_("How fast"), [_(mode.how_fast)] if mode.how_fast else []),
-        (_("Cost"), [_(mode.cost)] if mode.cost else []),
-        (_("When to apply"), rhythm),
-    ]
-    return {
-        "mode": mode,
-        "openness_text": _(OPENNESS[option.openness]).format(
-            country=texts.country_in_sentence(country), years=list_years(network, texts)
-        ),
-        "rule": option.rule,
-        "rows": rows,
-        "evidence": network.evidence("access", mode.id, "mode"),
-        "url_evidence": network.evidence("access", mode.id, "official_page"),
-        "sources": network.sources_about("access", mode.id, "rules"),
-    }
+    coming = next((date for date in dates if date >= day), None)
+    passed = _("all known dates have passed; the official page has new ones") if dates else ""
+    openness = _(OPENNESS[option.openness]).format(
+        country=texts.country_in_sentence(country), years=list_years(network, texts)
+    )
+    groups = [citation.group for citation in network.citations_of("access", mode.id)]
+    return Option(
+        option,
+        Line(openness, network.evidence("access", mode.id, "rules") if mode.open_to else None),
+        [
+            row(_("Size"), "size", _(mode.resource_size)),
+            row(_("Length"), "length", _(mode.allocation_length)),
+            row(_("Cost"), "cost", _(mode.cost)),
+            row(_("How fast"), "speed", _(mode.how_fast)),
+            row(_("Dates"), "rhythm", _(mode.call_rhythm)),
+            *([row(_("Next date"), "cutoffs", texts.date(coming) or passed)] if dates else []),
+            row(_("Who may apply"), "rules", _(mode.who_can_apply)),
+        ],
+        Line(_("Official page"), network.evidence("access", mode.id, "official_page"), mode.official_url)
+        if mode.official_url
+        else None,
+        list(dict.fromkeys(s for group in groups for s in network.sources_of("access", mode.id, group))),
+    )

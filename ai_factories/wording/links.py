@@ -25,4 +25,9 @@ def report_link(network: Network, site: str, field: str, texts: Texts) -> str:
     homepage = network.package.homepage
     if homepage:
         return f"{homepage.rstrip('/')}/issues/new?" + urlencode({"title": title, "body": body}, quote_via=quote)
-    return "mailto:?" + urlencode({"subject": title, "body": body}, quote_via=quote)
+    return mail_link("", title, body)
+
+
+def mail_link(address: str, subject: str, body: str) -> str:
+    """A link that opens an e-mail which is written already."""
+    return f"mailto:{address}?" + urlencode({"subject": subject, "body": body}, quote_via=quote)
