@@ -86,6 +86,10 @@ class Texts:
         """The names of countries in alphabetical order."""
         return sorted(map(self.country, codes), key=str.casefold)
 
+    def language(self, code: str) -> str:
+        """The name of a language, by ISO 639-1 code."""
+        return str(self._locale.languages.get(code, code)).capitalize()
+
     def listing(self, parts: Iterable[str]) -> str:
         """The parts as one phrase: "a, b and c"."""
         return format_list(list(parts), locale=self._locale)

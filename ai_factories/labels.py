@@ -59,6 +59,30 @@ CONTRACT_GROUPS = {
     "hardware": N_("Hardware"),
     "official_page": N_("Announcement of the contract"),
 }
+CONTACTS = {
+    "website": N_("Website"),
+    "apply": N_("Apply"),
+    "ask": N_("Ask"),
+    "events": N_("Events and training"),
+    "services": N_("Services"),
+}
+MEASURES = {
+    "accelerators": N_("AI accelerators"),
+    "peak-training-exaflops": N_("Peak, AI training"),
+    "peak-inference-exaflops": N_("Peak, AI inference"),
+    "peak-exaflops": N_("Peak, as published"),
+    "budget-eur-million": N_("Total budget"),
+    "eu-share-eur-million": N_("Share of the EU"),
+    "national-share-eur-million": N_("National share"),
+    "services-eur-million": N_("Services project"),
+}
+UNITS = {"-exaflops": N_("{number} exaflops"), "-eur-million": N_("EUR {number} million")}  # by the end of a measure
+BOUNDS = {
+    None: "{value}",
+    "about": N_("about {value}"),
+    "at-least": N_("at least {value}"),
+    "up-to": N_("up to {value}"),
+}
 RELATIONS = {
     "serves-meanwhile": N_("For now, use {system}"),
     "being-upgraded": N_("{system} is being upgraded"),
@@ -95,8 +119,8 @@ OPENNESS = {
     "open": N_("Open to applicants from {country}."),
     "unclear": N_("It is not clear whether applicants from {country} may apply. Ask before you start."),
     "outside": N_(
-        "We have not checked from which countries people may apply. {country} is neither in the EU nor fully "
-        "associated."
+        "We have not checked from which countries people may apply, and {country} is neither in the EU nor "
+        "fully associated."
     ),
     "closed": N_(
         "Probably not open to you: applicants must be in the EU, in EuroHPC or in an associated country, and {country} "
@@ -110,10 +134,7 @@ OTHERS = {
         "We have not checked who may use the factories’ other services."
     ),
     "unclear": N_("It is not clear whether applicants from {country} may use them. Ask the helpdesk."),
-    "closed": N_(
-        "Probably not open to you: applicants must be in the EU, in EuroHPC or in an associated country, and {country} "
-        "is on none of the lists ({years})."
-    ),
+    "closed": OPENNESS["closed"],
     "unread": N_("We have not checked whether you may use them. Ask the helpdesk or the factory itself."),
 }
 ROLES = {

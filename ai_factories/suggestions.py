@@ -10,8 +10,7 @@ from ai_factories.context import Context
 from ai_factories.filters import options, other_city_names, plain
 from ai_factories.i18n import LOCALES, Texts, texts_in
 from ai_factories.model.network import Network
-from ai_factories.wording.countries import sentence
-from ai_factories.wording.facts import antenna_name, city_name
+from ai_factories.wording.facts import antenna_name, city_name, sentence
 
 # Makers named in the hardware notes, which are sentences.
 HARDWARE = ("AMD", "Axelera", "BullSequana", "IBM", "NVIDIA", "SiPearl", "Supermicro", "VAST")

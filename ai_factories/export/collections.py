@@ -14,6 +14,7 @@ from ai_factories.export.records import (
     SourceRecord,
     cited_fields,
     factory_record,
+    figures_and_contacts,
     translated_fields,
 )
 from ai_factories.filters import FACETS, linked_antennas
@@ -44,6 +45,7 @@ def _antennas(context: Context) -> list[AntennaRecord]:
         AntennaRecord.model_construct(
             **cited_fields(network, "antennas", antenna, texts),
             factories=tuple(factory.id for factory in network.linked_factories(antenna.id)),
+            **figures_and_contacts(network, antenna.id, texts),
             disagreements=tuple(texts.gettext(row.text) for row in network.disagreements if row.antenna == antenna.id),
         )
         for antenna in linked_antennas(network, context.shown)
@@ -86,7 +88,8 @@ def _access(context: Context) -> list[AccessRecord]:
         ]
         records.append(
             AccessRecord.model_construct(
-                **cited_fields(network, "access", mode, texts) | {"open_to": mode.open_to or None},
+                **cited_fields(network, "access", mode, texts)
+                | {"open_to": mode.open_to or None, "perhaps_open_to": mode.perhaps_open_to or None},
                 rules=tuple(rules) or None,
                 cutoffs=tuple(row.date for row in network.cutoffs if row.mode == mode.id) or None,
                 verdict=options[mode.id].verdict if options else None,

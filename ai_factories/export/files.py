@@ -13,11 +13,12 @@ from ai_factories.context import Context
 from ai_factories.export.collections import COLLECTIONS
 from ai_factories.model.network import Network
 from ai_factories.model.rows import Contract, Partner, Row, Source, SystemRelation
-from ai_factories.model.values import Evidence
+from ai_factories.model.values import Evidence, Measure
 from ai_factories.wording.edition import Edition, bibtex, edition
 
 Cell = str | float | bool | None
 CONTRACT = [column for column in Contract.model_fields if column != "factory"]
+MEASURES = get_args(Measure)
 DOUBTFUL = get_args(Evidence)[1:]  # the levels of evidence that a reader has to know of
 LEFT_OUT = ("rules", "verdict", "place")
 SEPARATOR = " | "
@@ -33,7 +34,8 @@ def file_name(network: Network, ending: str, shown: int | None = None) -> str:
 def flat(network: Network, record: Row) -> dict[str, Cell]:
     """A record as a row of cells.
 
-    Multiple values are separated by ``SEPARATOR``; the fields of a contract begin with ``contract_``. Citations are
+    Multiple values are separated by ``SEPARATOR``; the fields of a contract begin with ``contract_``; figures are
+    numbers in columns of their own, without what they cover or how precise they are. Citations are
     replaced by the groups of fields that are only ``reported`` or ``unconfirmed``, and by all ``sources``, as URLs or
     else in words. Nested values, and those that depend on an applicant, are left to the Data Package and the HTTP
     interface.
@@ -43,16 +45,25 @@ def flat(network: Network, record: Row) -> dict[str, Cell]:
     for name in type(record).model_fields:
         value = getattr(record, name)
         if name == "citations":
-            cited += [("", line) for line in value]
+            cited += [(line.group, line) for line in value]
         elif name == "contract":
             cells |= {f"contract_{column}": getattr(value, column, None) for column in CONTRACT}
-            cited += [("contract_", line) for line in (value.citations if value else ())]
+            cited += [(f"contract_{line.group}", line) for line in (value.citations if value else ())]
+        elif name == "figures":
+            known = {figure.measure: figure for figure in value or ()}
+            cells |= {measure.replace("-", "_"): getattr(known.get(measure), "value", None) for measure in MEASURES}
+            cited += [(measure.replace("-", "_"), line) for measure, row in known.items() for line in row.citations]
+        elif name == "contacts":
+            cells[name] = (
+                SEPARATOR.join(contact.url or contact.email or contact.name for contact in value or ()) or None
+            )
+            cited += [(name, line) for contact in value or () for line in contact.citations]
         elif name not in LEFT_OUT:
             cells[name] = _cell(value)
     if "citations" in type(record).model_fields:
-        sources = dict.fromkeys(source for _prefix, line in cited for source in line.sources)
+        sources = dict.fromkeys(source for _group, line in cited for source in line.sources)
         for level in DOUBTFUL:
-            cells[level] = _cell([prefix + line.group for prefix, line in cited if line.evidence == level])
+            cells[level] = _cell(list(dict.fromkeys(group for group, line in cited if line.evidence == level)))
         cells["sources"] = _cell(list(map(_source, network.sources_with_ids(sources))))
     return cells
 
@@ -139,7 +150,9 @@ def to_excel(context: Context) -> bytes:
 def _columns(collection: str) -> list[str]:
     names: list[str] = []
     for name in (name for name in COLLECTIONS[collection].record.model_fields if name not in LEFT_OUT):
-        names += [f"contract_{column}" for column in CONTRACT] if name == "contract" else [name]
+        nested = {"contract": [f"contract_{column}" for column in CONTRACT]}
+        nested["figures"] = [measure.replace("-", "_") for measure in MEASURES]
+        names += nested.get(name, [name])
     if "citations" in names:
         names.remove("citations")
         names += [*DOUBTFUL, "sources"]

@@ -1,5 +1,6 @@
 """The facts as self-contained records, for downloads and the HTTP interface."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from ai_factories.eligibility import Openness, Verdict
@@ -10,8 +11,10 @@ from ai_factories.model.rows import (
     AccessMode,
     AccessRule,
     Antenna,
+    Contact,
     Contract,
     Factory,
+    Figure,
     Membership,
     Milestone,
     Partner,
@@ -28,6 +31,7 @@ class Cited(Row):
 
     group: str
     evidence: Evidence | None = None
+    checked_on: Day
     sources: tuple[Id, ...] = ()
 
 
@@ -36,6 +40,14 @@ class CitedContract(Contract):
 
 
 class CitedRelation(SystemRelation):
+    citations: tuple[Cited, ...]
+
+
+class CitedFigure(Figure):
+    citations: tuple[Cited, ...]
+
+
+class CitedContact(Contact):
     citations: tuple[Cited, ...]
 
 
@@ -48,6 +60,8 @@ class FactoryRecord(Factory):
     partners: tuple[Partner, ...] | None
     contract: CitedContract | None
     systems: tuple[CitedRelation, ...] | None
+    figures: tuple[CitedFigure, ...] | None
+    contacts: tuple[CitedContact, ...] | None
     antennas: tuple[Id, ...]
     disagreements: tuple[str, ...]
     citations: tuple[Cited, ...]
@@ -57,6 +71,8 @@ class AntennaRecord(Antenna):
     """An Antenna with the AI Factories that it is linked to."""
 
     factories: tuple[Id, ...]
+    figures: tuple[CitedFigure, ...] | None
+    contacts: tuple[CitedContact, ...] | None
     disagreements: tuple[str, ...]
     citations: tuple[Cited, ...]
 
@@ -82,6 +98,7 @@ class AccessRecord(AccessMode):
     """
 
     open_to: tuple[Area, ...] | None  # type: ignore[assignment]  # not known
+    perhaps_open_to: tuple[Area, ...] | None  # type: ignore[assignment]
     rules: tuple[AccessRule, ...] | None
     cutoffs: tuple[Day, ...] | None
     verdict: Verdict | None = None
@@ -100,6 +117,7 @@ def factory_record(network: Network, factory: Factory, texts: Texts) -> FactoryR
     sectors = tuple(dict.fromkeys(row.sector for row in network.factory_sectors if row.factory == id))
     partners = tuple(row for row in network.partners if row.factory == id)
     contract = network.contract(id)
+    systems = [row for row in network.system_relations if row.factory == id]
     known = {citation.group for citation in _citations(network, "factories", factory)}
     return FactoryRecord.model_construct(
         **cited_fields(network, "factories", factory, texts),
@@ -107,15 +125,25 @@ def factory_record(network: Network, factory: Factory, texts: Texts) -> FactoryR
         sectors=sectors or None,
         partners=partners or None,
         contract=contract and CitedContract.model_construct(**cited_fields(network, "contracts", contract, texts)),
-        systems=tuple(
-            CitedRelation.model_construct(**cited_fields(network, "system_relations", row, texts))
-            for row in network.system_relations
-            if row.factory == id
-        )
-        or None,
+        systems=_cited(CitedRelation, network, "system_relations", systems, texts),
+        **figures_and_contacts(network, id, texts),
         antennas=tuple(antenna.id for antenna in network.antennas_of(id)),
         disagreements=tuple(texts.gettext(row.text) for row in network.disagreements if row.factory == id),
     )
+
+
+def figures_and_contacts(network: Network, site: str, texts: Texts) -> dict[str, Any]:
+    """The figures and the contacts of an AI Factory or an Antenna, by the names of their fields."""
+    figures = [row for row in network.figures if row.site == site]
+    contacts = [row for row in network.contacts if row.site == site]
+    return {
+        "figures": _cited(CitedFigure, network, "figures", figures, texts),
+        "contacts": _cited(CitedContact, network, "contacts", contacts, texts),
+    }
+
+
+def _cited(record: type[Row], network: Network, table: str, rows: Sequence[Row], texts: Texts) -> Any:
+    return tuple(record.model_construct(**cited_fields(network, table, row, texts)) for row in rows) or None
 
 
 def cited_fields(network: Network, table: str, row: Row, texts: Texts) -> dict[str, Any]:
@@ -132,4 +160,4 @@ def translated_fields(table: str, row: Row, texts: Texts) -> dict[str, Any]:
 def _citations(network: Network, table: str, row: Row) -> tuple[Cited, ...]:
     key = "/".join(str(getattr(row, column)) for column in TABLES[table].key)
     lines = network.citations_of(table, key)
-    return tuple(Cited.model_construct(group=c.group, evidence=c.evidence, sources=c.sources) for c in lines)
+    return tuple(Cited.model_construct(**{name: getattr(c, name) for name in Cited.model_fields}) for c in lines)

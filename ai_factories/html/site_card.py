@@ -1,32 +1,37 @@
 """The card of a site: every published fact about it, how reliable it is, and where it comes from."""
 
+import datetime
 from dataclasses import dataclass
 from functools import partial
+from typing import get_args
 
 from ai_factories.context import Context
 from ai_factories.html import templates
 from ai_factories.html.site_list import expected
 from ai_factories.i18n import N_
-from ai_factories.labels import STAGES, SYSTEM_TYPES
+from ai_factories.labels import CONTRACT_GROUPS, STAGES, SYSTEM_TYPES
 from ai_factories.map.symbols import picture
 from ai_factories.model.network import Site
 from ai_factories.model.rows import Antenna, Factory
 from ai_factories.model.tables import WHOLE_ROW
-from ai_factories.model.values import Evidence
+from ai_factories.model.values import Evidence, Measure
 from ai_factories.url import MAX_COMPARED
 from ai_factories.wording.edition import citation
-from ai_factories.wording.evidence import evidence_groups, source_text_month, table_of
-from ai_factories.wording.facts import antenna_facts, disagreements, facts, place_name, site_name
+from ai_factories.wording.evidence import is_stale, source_text_month
+from ai_factories.wording.facts import amount, antenna_facts, disagreements, facts, place_name, site_name
 from ai_factories.wording.links import report_link
 
-CONSORTIUM = N_("Consortium and partners")
 SECTIONS = {  # the facts of an AI Factory or Antenna, by the names of wording/facts.py
-    CONSORTIUM: ("name", "host", "consortium", "antennas", "links", "partners"),
-    N_("System and timetable"): (
-        "system", "system_type", "experimental", "stage", "status", "expected", "installation", "contract",
-        "contract-details", "contract-page", "meanwhile",
+    N_("Apply and ask"): (
+        "website", "to-website", "to-apply", "to-ask", "to-events", "to-services", "languages", "official_page",
     ),
-    N_("Services and pages"): ("sectors", "services", "selection", "website", "official_page", "note"),
+    N_("System and timetable"): (
+        "system", "system_type", "experimental", "stage", "status", "expected", "installation", "services", "meanwhile",
+        *(f"contract-{group}" for group in CONTRACT_GROUPS),
+    ),
+    N_("Capacity and money"): get_args(Measure),
+    N_("Consortium and partners"): ("name", "host", "consortium", "antennas", "links", "partners"),
+    N_("Background"): ("sectors", "selection", "note"),
 }  # fmt: skip
 
 
@@ -42,7 +47,12 @@ def render(context: Context, site: Site, hidden: bool, *, actions: bool = True) 
     else:
         name, known = site_name(site, texts), antenna_facts(network, site, texts)
     linked = network.linked_factories(site.id) if isinstance(site, Antenna) else []
-    headings = {CONSORTIUM: N_("About the Antenna")} if isinstance(site, Antenna) else {}
+    table = "antennas" if isinstance(site, Antenna) else "factories"
+    lines = [line for fact in known for line in fact.lines if line.evidence]
+    sources = [source for line in lines for source in line.sources]
+    sources += network.sources_of(table, site.id, WHOLE_ROW)
+    checks = sorted(line.checked_on for line in lines if line.checked_on)
+    doors = [line for fact in known if fact.name in ("to-apply", "to-ask") for line in fact.lines if line.url]
     compared = tuple(dict.fromkeys((*context.url.sites, site.id)))[-MAX_COMPARED:]
     return templates.render(
         "site_card.html",
@@ -53,19 +63,25 @@ def render(context: Context, site: Site, hidden: bool, *, actions: bool = True) 
         antenna=isinstance(site, Antenna),
         hidden=hidden,
         symbol=picture(site.system_type if isinstance(site, Factory) else "antenna"),
-        evidence_of=partial(network.evidence, table_of(site), site.id),
+        evidence_of=partial(network.evidence, table, site.id),
         cells=_cells(context, site) if isinstance(site, Factory) else [],
         link=context.link if actions else None,
         compare=f"/compare?sites={','.join(compared)}",
         linked=[(factory.id, texts.gettext("Show {name}").format(name=factory.name)) for factory in linked],
         citation=citation(network, texts),
         groups=[
-            (texts.gettext(headings.get(heading, heading)), [fact for fact in known if fact.name in names])
+            (texts.gettext(heading), [fact for fact in known if fact.name in names])
             for heading, names in SECTIONS.items()
         ],
         disagreements=disagreements(network, site, texts),
-        evidence=evidence_groups(network, site, texts),
-        sources=network.sources_of(table_of(site), site.id, WHOLE_ROW),
+        facts=[fact for fact in known if fact.lines],
+        door=doors[0] if doors else None,
+        counts={level: sum(line.evidence == level for line in lines) for level in get_args(Evidence)},
+        checks=list(dict.fromkeys((checks[0], checks[-1]))) if checks else [],
+        stale=sum(is_stale(network, checked_on, datetime.date.today()) for checked_on in checks),
+        stale_after=network.package.stale_after_months,
+        numbers={source.id: number for number, source in enumerate(dict.fromkeys(sources), start=1)},
+        sources=list(dict.fromkeys(sources)),
         report=lambda field: report_link(network, name, field, texts),
         source_text=source_text_month(network, texts),
     )
@@ -92,7 +108,7 @@ def _cells(context: Context, site: Factory) -> list[Cell]:
         Cell(_("Expected"), expected(site, texts), evidence("expected")),
         Cell(
             _("Contract value"),
-            _("EUR {number} million").format(number=texts.number(value)) if value else "",
+            amount("-eur-million", value, texts) if value else "",
             network.evidence("contracts", site.id, "value"),
         ),
     ]

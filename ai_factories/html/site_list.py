@@ -8,9 +8,9 @@ from markupsafe import Markup
 from ai_factories.context import Context
 from ai_factories.html import templates
 from ai_factories.i18n import Texts
-from ai_factories.labels import STAGES, SYSTEM_TYPES
-from ai_factories.model.rows import Factory
-from ai_factories.wording.facts import place_name, site_name
+from ai_factories.labels import MEASURES, STAGES, SYSTEM_TYPES
+from ai_factories.model.rows import Factory, Figure
+from ai_factories.wording.facts import amount, figure_text, place_name, site_name
 
 NOT_CONFIRMED = "\u00a0*"
 
@@ -25,6 +25,9 @@ def render(context: Context, link: Callable[[str], Markup] | None = None) -> str
         "site_list.html",
         texts,
         columns={"name": _("AI Factory"), "stage": _("Stage"), "expected": _("Expected")},
+        measures={measure: _(label) for measure, label in MEASURES.items()},
+        figures={(figure.site, figure.measure): _figure(context, figure) for figure in context.network.figures},
+        sums={measure: _sum(context, measure) for measure in MEASURES},
         rows=rows(context),
         antennas=[
             (antenna.id, site_name(antenna, texts), place_name(context.network, antenna, texts))
@@ -33,6 +36,22 @@ def render(context: Context, link: Callable[[str], Markup] | None = None) -> str
         selected=context.url.site,
         link=link or (lambda site: context.link(f"?site={site}")),
     )
+
+
+def _figure(context: Context, figure: Figure) -> tuple[str, str]:
+    """A figure in words, and as a number to sort by; of a machine, its model if that is all that is published."""
+    evidence = context.network.evidence("figures", f"{figure.site}/{figure.measure}", "figure")
+    text = figure_text(figure, context.texts) or context.texts.gettext(figure.about)
+    return text + (NOT_CONFIRMED if evidence != "confirmed" else ""), str(figure.value or "")
+
+
+def _sum(context: Context, measure: str) -> str:
+    """The sum over the AI Factories shown, and for how many of them it is known: machines do not compare in speed."""
+    texts, shown = context.texts, {factory.id for factory in context.shown}
+    known = [f.value for f in context.network.figures if f.measure == measure and f.site in shown and f.value]
+    total = amount(measure, sum(known), texts) + ", " if known and not measure.startswith("peak") else ""
+    number, whole = texts.number(len(known)), texts.number(len(shown))
+    return total + texts.gettext("known for {number} of {total}").format(number=number, total=whole)
 
 
 def rows(context: Context) -> list[Mapping[str, str]]:

@@ -31,7 +31,14 @@ Purpose = Literal["rules", "apply", "ask", "competence-centres", "participants"]
 Area = Literal["eu", "participating-states", "horizon-europe", "digital-europe"]
 Contacted = Literal["website", "apply", "ask", "events", "services"]
 Measure = Literal[
-    "accelerators", "peak-training", "peak-inference", "peak", "budget", "eu-share", "national-share", "services"
+    "accelerators",
+    "peak-training-exaflops",
+    "peak-inference-exaflops",
+    "peak-exaflops",
+    "budget-eur-million",
+    "eu-share-eur-million",
+    "national-share-eur-million",
+    "services-eur-million",
 ]
 Bound = Literal["about", "at-least", "up-to"]
 Standing = Literal["in-force", "partial", "signed"]

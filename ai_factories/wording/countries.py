@@ -8,7 +8,7 @@ from ai_factories.i18n import Texts
 from ai_factories.labels import ASSOCIATIONS, PROGRAMMES
 from ai_factories.model.network import Network
 from ai_factories.model.rows import Factory
-from ai_factories.wording.facts import Line, antenna_name, city_name, disagreements, today, upcoming
+from ai_factories.wording.facts import Line, antenna_name, city_name, disagreements, sentence, today, upcoming
 
 
 def about_country(network: Network, country: str, texts: Texts) -> list[Line]:
@@ -76,11 +76,6 @@ def _clause(text: str | None, texts: Texts) -> str:
 
 def _joined(*sentences: str) -> str:
     return " ".join(filter(None, sentences))
-
-
-def sentence(text: str) -> str:
-    """The text with a capital first letter."""
-    return text[:1].upper() + text[1:]
 
 
 def as_of(network: Network, texts: Texts) -> str:

@@ -5,9 +5,21 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from ai_factories.i18n import Texts
-from ai_factories.labels import CONTRACT_GROUPS, EXPECTED, GROUPS, RELATIONS, STAGES, SYSTEM_TYPES
+from ai_factories.labels import (
+    BOUNDS,
+    CONTACTS,
+    CONTRACT_GROUPS,
+    EXPECTED,
+    GROUPS,
+    MEASURES,
+    RELATIONS,
+    STAGES,
+    SYSTEM_TYPES,
+    UNITS,
+)  # fmt: skip
+from ai_factories.model.dates import Day
 from ai_factories.model.network import Network, Site
-from ai_factories.model.rows import Antenna, Factory, Source
+from ai_factories.model.rows import Antenna, Contract, Factory, Figure, Source
 from ai_factories.model.values import Contacted, Evidence
 from ai_factories.wording.evidence import least_sure
 from ai_factories.wording.links import short_address
@@ -15,12 +27,13 @@ from ai_factories.wording.links import short_address
 
 @dataclass(frozen=True)
 class Line:
-    """A line of a fact: its text, how reliable it is, a URL if it is a link, and sources if it has its own."""
+    """A line of a fact: its text, how reliable it is, a URL if it is a link, its own sources, and their last check."""
 
     text: str
     evidence: Evidence | None = None
     url: str | None = None
     sources: Sequence[Source] = ()
+    checked_on: Day | None = None
 
 
 @dataclass(frozen=True)
@@ -30,6 +43,14 @@ class Fact:
     name: str
     label: str
     lines: Sequence[Line]
+
+
+def cited(network: Network, text: str, table: str, row: str, group: str, url: str | None = None) -> Line:
+    """A line with what is known about its evidence."""
+    citation = network.citation(table, row, group)
+    if citation is None:
+        return Line(text, url=url)
+    return Line(text, citation.evidence, url, network.sources_of(table, row, group), citation.checked_on)
 
 
 def facts(network: Network, site: Factory, texts: Texts) -> list[Fact]:
@@ -53,8 +74,10 @@ def facts(network: Network, site: Factory, texts: Texts) -> list[Fact]:
         *([] if running else [_expected(network, site, texts)]),
         *_contract(network, site, texts),
         *_systems(network, site, texts),
+        *_figures(network, site, texts),
         fact("partners", "; ".join(_partners(network, site, texts))),
         fact("website", short_address(site.website or ""), url=site.website),
+        *_contacts(network, site, texts),
         _official(network, site, texts),
         *([fact("note", _(site.note))] if site.note else []),
     ]
@@ -63,8 +86,47 @@ def facts(network: Network, site: Factory, texts: Texts) -> list[Fact]:
 def _fact(
     network: Network, site: Factory, texts: Texts, group: str, *values: str | None, url: str | None = None
 ) -> Fact:
-    evidence = network.evidence("factories", site.id, group)
-    return Fact(group, _label(texts, group), [Line(value, evidence, url) for value in values if value])
+    lines = [cited(network, value, "factories", site.id, group, url) for value in values if value]
+    return Fact(group, _label(texts, group), lines)
+
+
+def _figures(network: Network, site: Site, texts: Texts) -> Iterator[Fact]:
+    for figure in network.figures:
+        if figure.site == site.id:
+            value, about = figure_text(figure, texts), texts.gettext(figure.about)
+            first = cited(network, value or about, "figures", f"{site.id}/{figure.measure}", "figure")
+            label = texts.gettext(MEASURES[figure.measure])
+            yield Fact(figure.measure, label, [first, *([Line(about)] if value and about else [])])
+
+
+def figure_text(figure: Figure, texts: Texts) -> str:
+    """The value of a figure with its unit, as precisely as it was published; empty if there is none."""
+    if figure.value is None:
+        return ""
+    return sentence(texts.gettext(BOUNDS[figure.bound]).format(value=amount(figure.measure, figure.value, texts)))
+
+
+def amount(measure: str, value: float, texts: Texts) -> str:
+    """A value with its unit, which is at the end of the name of the measure."""
+    unit = next((form for ending, form in UNITS.items() if measure.endswith(ending)), "{number}")
+    return texts.gettext(unit).format(number=texts.number(value))
+
+
+def sentence(text: str) -> str:
+    """The text with a capital first letter."""
+    return text[:1].upper() + text[1:]
+
+
+def _contacts(network: Network, site: Site, texts: Texts) -> Iterator[Fact]:
+    found = list(contact_lines(network, site.id, texts))
+    for kind, label in CONTACTS.items():
+        lines = [line for name, line in found if name == kind]
+        if lines or kind in ("apply", "ask"):
+            yield Fact(f"to-{kind}", texts.gettext(label), lines)
+    spoken = {code: row for row in network.contacts if row.site == site.id for code in row.languages}
+    lines = [cited(network, texts.language(code), "contacts", row.id, "contact") for code, row in spoken.items()]
+    if lines:
+        yield Fact("languages", texts.gettext("Working languages"), lines)
 
 
 def _expected(network: Network, site: Factory, texts: Texts) -> Fact:
@@ -83,17 +145,18 @@ def _consortium(network: Network, site: Factory, texts: Texts) -> Fact:
     _ = texts.gettext
 
     def line(form: str, countries: list[str]) -> Line:
-        evidence = [network.evidence("memberships", f"{site.id}/{country}", "role") for country in countries]
         names = texts.listing(texts.countries(countries))
-        return Line(form.format(countries=names), least_sure(evidence))
+        lines = [cited(network, "", "memberships", f"{site.id}/{country}", "role") for country in countries]
+        sources = tuple(dict.fromkeys(source for line in lines for source in line.sources))
+        evidence = least_sure(line.evidence for line in lines)
+        return Line(form.format(countries=names), evidence, None, sources, lines[0].checked_on)
 
     lines = [line(_("Host: {countries}"), [site.country])]
     participants = network.participants(site.id)
     if participants:
         lines.append(line(_("Participants: {countries}"), participants))
     elif network.citation("factories", site.id, "consortium"):
-        evidence = network.evidence("factories", site.id, "consortium")
-        lines.append(Line(_("No participants from other countries"), evidence))
+        lines.append(cited(network, _("No participants from other countries"), "factories", site.id, "consortium"))
     else:
         text = _("Participants from other countries: not published. We found none.")
         lines.append(Line(text))
@@ -102,7 +165,7 @@ def _consortium(network: Network, site: Factory, texts: Texts) -> Fact:
 
 def _antennas(network: Network, site: Factory, texts: Texts) -> Iterator[Fact]:
     lines = [
-        Line(name_with_country(antenna, texts), network.evidence("antennas", antenna.id, "links"))
+        cited(network, name_with_country(antenna, texts), "antennas", antenna.id, "links")
         for antenna in network.antennas_of(site.id)
     ]
     if lines:
@@ -127,27 +190,20 @@ def _sectors(network: Network, site: Factory, texts: Texts) -> list[str]:
 
 
 def _contract(network: Network, site: Factory, texts: Texts) -> Iterator[Fact]:
-    _ = texts.gettext
-    contract = network.contract(site.id)
-    if contract is None:
-        yield Fact("contract", _("Contract"), [])
-        return
-
-    def fact(name: str, group: str, *values: str | None, url: str | None = None) -> Fact:
-        evidence = network.evidence("contracts", site.id, group)
-        label = _label(texts, group, CONTRACT_GROUPS)
-        return Fact(name, label, [Line(value, evidence, url) for value in values if value])
-
-    yield fact("contract", "event", texts.date(contract.signed_on))
-    value = contract.value_eur_million
-    amount = _("EUR {number} million").format(number=texts.number(value)) if value else None
-    details = {"vendor": _(contract.vendor), "value": amount, "hardware": _(contract.hardware)}
-    lines = [Line(text, network.evidence("contracts", site.id, group)) for group, text in details.items() if text]
-    if lines and not value:
-        lines.append(Line(_("value not published")))
-    yield Fact("contract-details", _("Vendor, value and hardware"), lines)
-    if page := contract.official_page:
-        yield fact("contract-page", "official_page", short_address(page), url=page)
+    contract = network.contract(site.id) or Contract(factory=site.id)
+    value, page = contract.value_eur_million, contract.official_page
+    values = {
+        "event": texts.date(contract.signed_on),
+        "vendor": texts.gettext(contract.vendor),
+        "value": amount("-eur-million", value, texts) if value else "",
+        "hardware": texts.gettext(contract.hardware),
+        "official_page": short_address(page or ""),
+    }
+    for group, text in values.items():
+        url = page if group == "official_page" else None
+        lines = [cited(network, text, "contracts", site.id, group, url)] if text else []
+        if lines or group in ("event", "value"):
+            yield Fact(f"contract-{group}", _label(texts, group, CONTRACT_GROUPS), lines)
 
 
 def _systems(network: Network, site: Factory, texts: Texts) -> Iterator[Fact]:
@@ -157,14 +213,12 @@ def _systems(network: Network, site: Factory, texts: Texts) -> Iterator[Fact]:
 
 
 def _relations(network: Network, site: Factory, texts: Texts, kinds: Iterable[str]) -> list[Line]:
-    return [
-        Line(
-            texts.gettext(RELATIONS[row.relation]).format(system=row.system),
-            network.evidence("system_relations", f"{site.id}/{row.system}/{row.relation}", "relation"),
-        )
-        for row in network.system_relations
-        if row.factory == site.id and row.relation in kinds
-    ]
+    lines = []
+    for row in network.system_relations:
+        if row.factory == site.id and row.relation in kinds:
+            text = texts.gettext(RELATIONS[row.relation]).format(system=row.system)
+            lines.append(cited(network, text, "system_relations", f"{site.id}/{row.system}/{row.relation}", "relation"))
+    return lines
 
 
 def _partners(network: Network, site: Factory, texts: Texts) -> list[str]:
@@ -177,26 +231,17 @@ def _partners(network: Network, site: Factory, texts: Texts) -> list[str]:
 
 def _official(network: Network, site: Factory, texts: Texts) -> Fact:
     _ = texts.gettext
-    evidence = network.evidence("factories", site.id, "official_page")
     pages = [(_("Page of the factory"), site.official_page), (_("Announcement of the selection"), site.announcement)]
-    lines = [Line(text, evidence, url) for text, url in pages if url]
+    lines = [cited(network, text, "factories", site.id, "official_page", url) for text, url in pages if url]
     return Fact("official_page", _label(texts, "official_page"), lines)
 
 
-def contact_lines(network: Network, site: str | None, texts: Texts) -> list[tuple[Contacted, Line]]:
+def contact_lines(network: Network, site: str | None, texts: Texts) -> Iterator[tuple[Contacted, Line]]:
     """The contacts of an AI Factory or Antenna, or (``None``) of EuroHPC, with what each is for."""
-    return [
-        (
-            row.kind,
-            Line(
-                texts.gettext(row.name),
-                network.evidence("contacts", row.id, "contact"),
-                row.url or (f"mailto:{row.email}" if row.email else None),
-            ),
-        )
-        for row in network.contacts
-        if row.site == site
-    ]
+    for row in network.contacts:
+        if row.site == site:
+            url = row.url or (f"mailto:{row.email}" if row.email else None)
+            yield row.kind, cited(network, texts.gettext(row.name), "contacts", row.id, "contact", url)
 
 
 def today(network: Network, site: Factory, texts: Texts) -> list[Line]:
@@ -205,12 +250,10 @@ def today(network: Network, site: Factory, texts: Texts) -> list[Line]:
     lines = []
     if site.stage == "operational":
         system = _(site.system) or _("The AI system")
-        lines.append(
-            Line(_("{system} is in operation").format(system=system), network.evidence("factories", site.id, "stage"))
-        )
+        lines.append(cited(network, _("{system} is in operation").format(system=system), "factories", site.id, "stage"))
     if site.services_since:
         since = _("Services since {date}").format(date=texts.date(site.services_since))
-        lines.append(Line(since, network.evidence("factories", site.id, "services")))
+        lines.append(cited(network, since, "factories", site.id, "services"))
     return [*lines, *_relations(network, site, texts, ("serves-meanwhile",))]
 
 
@@ -220,12 +263,12 @@ def upcoming(network: Network, site: Factory, texts: Texts) -> list[Line]:
     if site.stage == "operational":
         return []
     system = _(site.system) or _("AI system")
-    lines = [Line(f"{system}: {_(STAGES[site.stage])}", network.evidence("factories", site.id, "stage"))]
+    lines = [cited(network, f"{system}: {_(STAGES[site.stage])}", "factories", site.id, "stage")]
     if site.expected_from or site.expected_note:
         event = site.expected_event or "operation"
         form = _(EXPECTED[event])
         values = [form.format(date=texts.date(site.expected_from)) if site.expected_from else "", _(site.expected_note)]
-        lines.append(Line("; ".join(filter(None, values)), network.evidence("factories", site.id, "expected")))
+        lines.append(cited(network, "; ".join(filter(None, values)), "factories", site.id, "expected"))
     return lines
 
 
@@ -264,8 +307,7 @@ def antenna_facts(network: Network, antenna: Antenna, texts: Texts) -> list[Fact
     _ = texts.gettext
 
     def fact(group: str, label: str, *values: str | None) -> Fact:
-        evidence = network.evidence("antennas", antenna.id, group)
-        return Fact(group, label, [Line(value, evidence) for value in values if value])
+        return Fact(group, label, [cited(network, value, "antennas", antenna.id, group) for value in values if value])
 
     factories = network.linked_factories(antenna.id)
     linked = [f"{factory.name}, {city_name(network, factory, texts)}" for factory in factories]
@@ -274,6 +316,8 @@ def antenna_facts(network: Network, antenna: Antenna, texts: Texts) -> list[Fact
         fact("host", _("Host organisation"), _(antenna.host_organisation)),
         fact("links", _("Linked to"), "; ".join(linked)),
         fact("selection", _("Selection"), texts.date(antenna.selected_on)),
+        *_contacts(network, antenna, texts),
+        *_figures(network, antenna, texts),
         *([fact("note", _("Note"), _(antenna.note))] if antenna.note else []),
     ]
 
@@ -281,7 +325,7 @@ def antenna_facts(network: Network, antenna: Antenna, texts: Texts) -> list[Fact
 def disagreements(network: Network, site: Site, texts: Texts) -> list[Line]:
     """Disagreements between sources about a site."""
     return [
-        Line(texts.gettext(row.text), network.evidence("disagreements", row.id, "text"))
+        cited(network, texts.gettext(row.text), "disagreements", row.id, "text")
         for row in network.disagreements
         if site.id in (row.factory, row.antenna)
     ]

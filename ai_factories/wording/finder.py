@@ -1,6 +1,6 @@
 """The answer to "which AI Factory can I use", in words and with evidence: where to apply, whom to ask, what to use."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ai_factories import eligibility
@@ -12,7 +12,7 @@ from ai_factories.model.rows import Factory, Source
 from ai_factories.model.values import Contacted, Evidence
 from ai_factories.wording.countries import list_years
 from ai_factories.wording.evidence import least_sure
-from ai_factories.wording.facts import Line, antenna_name, contact_lines, today, upcoming
+from ai_factories.wording.facts import Line, antenna_name, cited, contact_lines, today, upcoming
 from ai_factories.wording.links import mail_link
 
 
@@ -35,7 +35,7 @@ class Option:
     option: AccessOption
     openness: Line
     rows: Sequence[tuple[str, Sequence[Line]]]
-    page: Line | None
+    page: Line
     sources: Sequence[Source]
 
 
@@ -44,33 +44,33 @@ def parties(network: Network, country: str, texts: Texts) -> Iterator[Party]:
     _ = texts.gettext
     name = texts.country_in_sentence(country)
     near = eligibility.relations(network, country)
-    for factory in near.host:
-        yield _factory(network, factory, _("AI Factory in {country}").format(country=name), country, texts)
-    for factory in near.participant:
-        role = _("AI Factory with {country} in its consortium").format(country=name)
-        yield _factory(network, factory, role, country, texts)
     for antenna in network.antennas_in(country):
         role = _("Antenna in {country}: a national service point").format(country=name)
         links = _first(contact_lines(network, antenna.id, texts))
         yield Party(antenna_name(antenna, texts), role, links, site=antenna.id, antenna=True)
+    for factories, form in (
+        (near.host, _("AI Factory in {country}")),
+        (near.participant, _("AI Factory with {country} in its consortium")),
+        (near.antenna, _("AI Factory that the Antenna is linked to")),
+    ):
+        for factory in factories:
+            yield _factory(network, factory, form.format(country=name), country, texts)
     for centre in network.competence_centres:
         if centre.country == country:
-            evidence = network.evidence("competence_centres", country, "centre")
-            links = [Line(_("Website"), evidence, centre.website)] if centre.website else []
-            yield Party(centre.name, _("National competence centre for supercomputing"), links, evidence)
-    for factory in near.antenna:
-        yield _factory(network, factory, _("AI Factory that the Antenna is linked to"), country, texts)
+            page = cited(network, _("Website"), "competence_centres", country, "centre", centre.website)
+            role = _("National competence centre for supercomputing")
+            yield Party(centre.name, role, [page] if page.url else [], page.evidence)
 
 
 def _factory(network: Network, factory: Factory, role: str, country: str, texts: Texts) -> Party:
     pages = [(texts.gettext("Website"), factory.website, "website")]
     pages += [] if factory.website else [(texts.gettext("Page at EuroHPC"), factory.official_page, "official_page")]
-    links = [Line(text, network.evidence("factories", factory.id, group), url) for text, url, group in pages if url]
+    links = [cited(network, text, "factories", factory.id, group, url) for text, url, group in pages if url]
     evidence = network.evidence("memberships", f"{factory.id}/{country}", "role")
     return Party(factory.name, role, links + _first(contact_lines(network, factory.id, texts)), evidence, factory.id)
 
 
-def _first(found: Sequence[tuple[Contacted, Line]]) -> list[Line]:
+def _first(found: Iterable[tuple[Contacted, Line]]) -> list[Line]:
     """One way each to see, to apply and to ask: the card has all of them."""
     kinds: dict[str, Line] = {}
     for kind, line in found:
@@ -108,10 +108,9 @@ def _machines(network: Network, texts: Texts) -> Line:
         if row.relation == "serves-meanwhile" or (row.relation == "own-system" and row.factory in running)
     ]
     text = texts.gettext("You apply for time on a machine, in whichever country it is. In use today: {machines}.")
-    evidence = (
-        network.evidence("system_relations", f"{row.factory}/{row.system}/{row.relation}", "relation") for row in used
-    )
-    return Line(text.format(machines=texts.listing(dict.fromkeys(row.system for row in used))), least_sure(evidence))
+    keys = (f"{row.factory}/{row.system}/{row.relation}" for row in used)
+    evidence = least_sure(network.evidence("system_relations", key, "relation") for key in keys)
+    return Line(text.format(machines=texts.listing(dict.fromkeys(row.system for row in used))), evidence)
 
 
 def others(network: Network, found: Sequence[AccessOption], country: str, texts: Texts) -> Line:
@@ -121,8 +120,7 @@ def others(network: Network, found: Sequence[AccessOption], country: str, texts:
         country=texts.country_in_sentence(country), years=list_years(network, texts)
     )
     stated = [option.mode.id for option in found if option.mode.consortium_required is not None]
-    evidence = least_sure(network.evidence("access", mode, "rules") for mode in stated[:1])
-    return Line(text, evidence if stated and answer != "unread" else None)
+    return cited(network, text, "access", stated[0], "rules") if stated and answer != "unread" else Line(text)
 
 
 def in_words(network: Network, option: AccessOption, country: str, texts: Texts, day: str) -> Option:
@@ -130,8 +128,8 @@ def in_words(network: Network, option: AccessOption, country: str, texts: Texts,
     _ = texts.gettext
     mode = option.mode
 
-    def row(label: str, group: str, *values: str | None) -> tuple[str, Sequence[Line]]:
-        return label, [Line(value, network.evidence("access", mode.id, group)) for value in values if value]
+    def row(label: str, group: str, value: str) -> tuple[str, Sequence[Line]]:
+        return label, [cited(network, value, "access", mode.id, group)] if value else []
 
     dates = sorted(cutoff.date for cutoff in network.cutoffs if cutoff.mode == mode.id)
     coming = next((date for date in dates if date >= day), None)
@@ -142,7 +140,7 @@ def in_words(network: Network, option: AccessOption, country: str, texts: Texts,
     groups = [citation.group for citation in network.citations_of("access", mode.id)]
     return Option(
         option,
-        Line(openness, network.evidence("access", mode.id, "rules") if mode.open_to else None),
+        cited(network, openness, "access", mode.id, "rules") if mode.open_to else Line(openness),
         [
             row(_("Size"), "size", _(mode.resource_size)),
             row(_("Length"), "length", _(mode.allocation_length)),
@@ -152,8 +150,6 @@ def in_words(network: Network, option: AccessOption, country: str, texts: Texts,
             *([row(_("Next date"), "cutoffs", texts.date(coming) or passed)] if dates else []),
             row(_("Who may apply"), "rules", _(mode.who_can_apply)),
         ],
-        Line(_("Official page"), network.evidence("access", mode.id, "official_page"), mode.official_url)
-        if mode.official_url
-        else None,
+        cited(network, _("Official page"), "access", mode.id, "official_page", mode.official_url),
         list(dict.fromkeys(s for group in groups for s in network.sources_of("access", mode.id, group))),
     )

@@ -35,13 +35,13 @@ function update(from, to) {
     if (from.nodeValue !== to.nodeValue) from.nodeValue = to.nodeValue;
     return;
   }
-  const kept = (name) => (from.nodeName === "DETAILS" && name === "open") || name === "aria-expanded" || name === "aria-sort";
+  const kept = (name) => (from.nodeName === "DETAILS" && name === "open") || ["aria-expanded", "aria-sort", "data-show"].includes(name);
   for (const { name, value } of to.attributes) {
     if (!kept(name) && from.getAttribute(name) !== value) from.setAttribute(name, value);
   }
   for (const { name } of [...from.attributes]) if (!kept(name) && !to.hasAttribute(name)) from.removeAttribute(name);
   if ("checked" in from && from.dataset.name) from.checked = to.hasAttribute("checked");
   if (from.nodeName === "INPUT" && from !== document.activeElement) from.value = to.getAttribute("value") ?? (from.type === "checkbox" ? "on" : "");
-  if (from.nodeName === "OPTION") from.selected = to.hasAttribute("selected");
+  if (from.nodeName === "OPTION" && !from.closest("[data-column]")) from.selected = to.hasAttribute("selected");
   children(from, to);
 }

@@ -68,6 +68,7 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("change", ({ target }) => {
+  if ("column" in (target.dataset ?? {})) target.closest(".prose").querySelector("[data-sortable]").dataset.show = target.value;
   const { name } = target.dataset ?? {};
   if (!name) return;
   const value = encodeURIComponent(target.value);
