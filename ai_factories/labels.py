@@ -106,7 +106,7 @@ PROGRAMMES = {"horizon-europe": N_("Horizon Europe"), "digital-europe": N_("Digi
 ASSOCIATIONS = {
     "in-force": N_("{country} is associated to {programme}."),
     "partial": N_("{country} is associated to a part of {programme}."),
-    "signed": N_("Whether the association of {country} to {programme} is in force is not known."),
+    "signed": N_("We do not know whether the association of {country} to {programme} is in force."),
 }
 VERDICTS = {
     "fits": N_("Fits you"),
@@ -147,11 +147,14 @@ TABLES = {
     "factories": N_("AI Factories"),
     "memberships": N_("Consortia"),
     "contracts": N_("Contracts"),
+    "figures": N_("Capacity and money"),
     "system_relations": N_("Existing systems"),
     "antennas": N_("Antennas"),
     "city_names": N_("Names of cities"),
     "milestones": N_("Milestones"),
     "access": N_("Ways of access"),
+    "requirements": N_("What you need to prepare"),
+    "contacts": N_("Apply and ask"),
     "official_pages": N_("Official pages"),
     "competence_centres": N_("National competence centres"),
     "participating_states": N_("Participating states"),

@@ -6,7 +6,7 @@ from ai_factories.context import Context
 from ai_factories.coverage import citations_with, coverage, supports
 from ai_factories.html import templates
 from ai_factories.i18n import Texts
-from ai_factories.labels import CONTRACT_GROUPS, GROUPS, KINDS, STAGES, SYSTEM_TYPES, TABLES
+from ai_factories.labels import CONTRACT_GROUPS, GROUPS, KINDS, MEASURES, STAGES, SYSTEM_TYPES, TABLES
 from ai_factories.model.network import Network
 from ai_factories.wording.evidence import source_text_month
 from ai_factories.wording.facts import site_name
@@ -66,7 +66,9 @@ def _row_name(network: Network, table: str, key: str, texts: Texts) -> str:
     first, _slash, rest = key.partition("/")
     site = network.site(first)
     if site:
-        added = texts.country(rest) if table == "memberships" else rest.partition("/")[0]
+        added = (
+            texts.country(rest) if table == "memberships" else texts.gettext(MEASURES.get(rest, rest.partition("/")[0]))
+        )
         return f"{site_name(site, texts)} ({added})" if added else site_name(site, texts)
     if table in ("competence_centres", "participating_states", "associated_countries"):
         return texts.country(first)
@@ -78,7 +80,8 @@ def _row_name(network: Network, table: str, key: str, texts: Texts) -> str:
     if table == "milestones":
         when = texts.gettext(row.wording) or texts.date(row.date)
         return f"{_subject(network, row.factory, row.system, texts)}, {when}"
-    return texts.gettext(row.name) if table == "official_pages" else str(row.name)
+    name = row.text if table == "requirements" else row.name
+    return texts.gettext(name)
 
 
 def _subject(network: Network, id: str | None, system: str | None, texts: Texts) -> str:

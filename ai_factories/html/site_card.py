@@ -9,7 +9,7 @@ from ai_factories.context import Context
 from ai_factories.html import templates
 from ai_factories.html.site_list import expected
 from ai_factories.i18n import N_
-from ai_factories.labels import CONTRACT_GROUPS, STAGES, SYSTEM_TYPES
+from ai_factories.labels import CONTRACT_GROUPS, GROUPS, STAGES, SYSTEM_TYPES
 from ai_factories.map.symbols import picture
 from ai_factories.model.network import Site
 from ai_factories.model.rows import Antenna, Factory
@@ -18,7 +18,7 @@ from ai_factories.model.values import Evidence, Measure
 from ai_factories.url import MAX_COMPARED
 from ai_factories.wording.edition import citation
 from ai_factories.wording.evidence import is_stale, source_text_month
-from ai_factories.wording.facts import amount, antenna_facts, disagreements, facts, place_name, site_name
+from ai_factories.wording.facts import amount, antenna_facts, cited, disagreements, facts, place_name, site_name
 from ai_factories.wording.links import report_link
 
 SECTIONS = {  # the facts of an AI Factory or Antenna, by the names of wording/facts.py
@@ -48,8 +48,13 @@ def render(context: Context, site: Site, hidden: bool, *, actions: bool = True) 
         name, known = site_name(site, texts), antenna_facts(network, site, texts)
     linked = network.linked_factories(site.id) if isinstance(site, Antenna) else []
     table = "antennas" if isinstance(site, Antenna) else "factories"
-    lines = [line for fact in known for line in fact.lines if line.evidence]
-    sources = [source for line in lines for source in line.sources]
+    head = {
+        group: cited(network, texts.gettext(GROUPS[group]), table, site.id, group)
+        for group in ("name", "place", "coordinates")
+    }
+    disputed = disagreements(network, site, texts)
+    lines = [*head.values(), *(line for fact in known for line in fact.lines if line.evidence)]
+    sources = [source for line in (*lines, *disputed) for source in line.sources]
     sources += network.sources_of(table, site.id, WHOLE_ROW)
     checks = sorted(line.checked_on for line in lines if line.checked_on)
     doors = [line for fact in known if fact.name in ("to-apply", "to-ask") for line in fact.lines if line.url]
@@ -63,7 +68,7 @@ def render(context: Context, site: Site, hidden: bool, *, actions: bool = True) 
         antenna=isinstance(site, Antenna),
         hidden=hidden,
         symbol=picture(site.system_type if isinstance(site, Factory) else "antenna"),
-        evidence_of=partial(network.evidence, table, site.id),
+        head=head,
         cells=_cells(context, site) if isinstance(site, Factory) else [],
         link=context.link if actions else None,
         compare=f"/compare?sites={','.join(compared)}",
@@ -73,8 +78,8 @@ def render(context: Context, site: Site, hidden: bool, *, actions: bool = True) 
             (texts.gettext(heading), [fact for fact in known if fact.name in names])
             for heading, names in SECTIONS.items()
         ],
-        disagreements=disagreements(network, site, texts),
-        facts=[fact for fact in known if fact.lines],
+        disagreements=disputed,
+        labels=dict.fromkeys([*(line.text for line in head.values()), *(fact.label for fact in known if fact.lines)]),
         door=doors[0] if doors else None,
         counts={level: sum(line.evidence == level for line in lines) for level in get_args(Evidence)},
         checks=list(dict.fromkeys((checks[0], checks[-1]))) if checks else [],

@@ -47,9 +47,7 @@ def _associations(network: Network, country: str, texts: Texts) -> Iterator[Line
         text = _("No association of {country} to {programme} was found.")
         yield Line(text.format(country=name, programme=texts.listing(missing)))
     elif not rows:
-        text = _(
-            "{country} is not in the EU, and on none of the lists of associated countries that were read ({years})."
-        )
+        text = _("{country} is not in the EU, and on none of the lists of associated countries ({years}).")
         yield Line(sentence(text.format(country=name, years=list_years(network, texts))))
 
 

@@ -42,9 +42,8 @@ def edition(network: Network, texts: Texts) -> Edition:
         cite_as=citation(network, texts),
         homepage=package.homepage,
         note=texts.gettext(
-            "Empty means not published. Unconfirmed facts were read only in a secondary compilation, or are given "
-            "without a source: check them at the official page. Not an official publication of the EuroHPC Joint "
-            "Undertaking."
+            "Empty means not published. Unconfirmed facts are only in an unofficial summary, or are given without a "
+            "source: check them on the official page. Not an official publication of the EuroHPC Joint Undertaking."
         ),
     )
 

@@ -20,6 +20,7 @@ from ai_factories.labels import (
 from ai_factories.model.dates import Day
 from ai_factories.model.network import Network, Site
 from ai_factories.model.rows import Antenna, Contract, Factory, Figure, Source
+from ai_factories.model.tables import TABLES
 from ai_factories.model.values import Contacted, Evidence
 from ai_factories.wording.evidence import least_sure
 from ai_factories.wording.links import short_address
@@ -46,11 +47,12 @@ class Fact:
 
 
 def cited(network: Network, text: str, table: str, row: str, group: str, url: str | None = None) -> Line:
-    """A line with what is known about its evidence."""
+    """A line with what is known about its evidence; the sources of a row are those of its group if it has only one."""
     citation = network.citation(table, row, group)
     if citation is None:
         return Line(text, url=url)
-    return Line(text, citation.evidence, url, network.sources_of(table, row, group), citation.checked_on)
+    sources = network.sources_about if len(TABLES[table].groups) == 1 else network.sources_of
+    return Line(text, citation.evidence, url, sources(table, row, group), citation.checked_on)
 
 
 def facts(network: Network, site: Factory, texts: Texts) -> list[Fact]:

@@ -20,7 +20,7 @@ def report_link(network: Network, site: str, field: str, texts: Texts) -> str:
     _ = texts.gettext
     what = ", ".join(filter(None, (site, field)))
     title = _("Error in the data: {what}").format(what=what or _("European AI Factories"))
-    body = _("What is wrong, what is right, and where that stands:")
+    body = _("What is wrong, what is right, and where we can check it:")
     body = "\n".join(filter(None, (what, _("Version {version}").format(version=network.package.version), "", body, "")))
     homepage = network.package.homepage
     if homepage:

@@ -85,7 +85,8 @@ def test_every_record_holds_what_the_files_say_of_it(client: httpx.Client, monke
 
     cited: dict[tuple[str, str], list[Any]] = {}
     for row in rows("citations"):
-        line = {"group": row["group"], "evidence": row["evidence"] or None, "sources": row["sources"].split()}
+        line: dict[str, Any] = {name: row[name] or None for name in ("group", "evidence", "checked_on")}
+        line |= {"sources": row["sources"].split()}
         cited.setdefault((row["table"], row["row"]), []).append(line)
 
     for item in get(client, "factories").json()["items"]:
@@ -109,6 +110,17 @@ def test_every_record_holds_what_the_files_say_of_it(client: httpx.Client, monke
             "contracts", "factory", id, "vendor"
         )
         assert item["citations"] == cited["factories", id]
+        assert [[f["measure"], str(f["value"] or ""), f["about"] or ""] for f in item["figures"] or []] == [
+            [measure, value and str(float(value)), about]
+            for measure, value, about in of("figures", "site", id, "measure", "value", "about")
+        ]
+        for figure in item["figures"] or []:
+            assert figure["citations"] == cited["figures", f"{id}/{figure['measure']}"]
+        assert [
+            [c["id"], c["url"] or "", c["email"] or "", " ".join(c["languages"])] for c in item["contacts"] or []
+        ] == (of("contacts", "site", id, "id", "url", "email", "languages"))
+        for contact in item["contacts"] or []:
+            assert contact["citations"] == cited["contacts", contact["id"]]
     for item in get(client, "antennas").json()["items"]:
         assert item["factories"] == of("antenna_links", "antenna", item["id"], "factory")
         assert item["disagreements"] == of("disagreements", "antenna", item["id"], "text")
@@ -212,7 +224,7 @@ def test_the_sentences_come_in_the_language_that_is_asked_for(
     monkeypatch.setenv("AI_FACTORIES_DATA", str(DATA))  # those of the small network are not translated
     first = ids(get(client, "factories"))[0]
     english, bokmaal = (get(client, f"factories/{first}", lang=lang).json()["item"] for lang in ("en", "nb"))
-    translated = (*TABLES["factories"].prose, "disagreements", "contract", "systems")
+    translated = (*TABLES["factories"].prose, "disagreements", "contract", "systems", "figures", "contacts")
     assert english["status_note"] != bokmaal["status_note"] == texts_in("nb").gettext(english["status_note"])
     same = [name for name in english if name not in translated]
     assert {name: english[name] for name in same} == {name: bokmaal[name] for name in same}

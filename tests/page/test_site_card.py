@@ -1,12 +1,15 @@
 """The card of a site: every fact, how sure it is, where it comes from, and where to report an error."""
 
 import re
+from datetime import date
+from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from ai_factories import load
 from ai_factories.context import Context
+from ai_factories.html import site_card
 from ai_factories.html.site_card import render
 from ai_factories.i18n import texts_in
 from ai_factories.model.network import Network
@@ -23,17 +26,15 @@ def card(network: Network, id: str, lang: str = "en", *, hidden: bool = False, *
 
 
 def fact(markup: str, name: str) -> str:
-    """What the card says of a fact, with its label."""
-    return text_of(between(markup, f'<div class="{name}">', "</div>"))
+    """What the card says of a fact, with its label, without the numbers of its sources."""
+    return text_of(re.sub(r'<sup class="cite">.*?</sup>', "", between(markup, f'<div class="{name}">', "</div>")))
 
 
-def evidence_of(label: str, markup: str) -> str:
-    """What the card says of the evidence for a group of facts."""
-    for line in between(markup, 'data-key="evidence">', "</details>").split("<li>"):
-        labels, _, said = line.partition("</strong>: ")
-        if label in labels.removeprefix("<strong>").split("; "):
-            return said.partition("</li>")[0]
-    return ""
+def sources_of(markup: str, part: str) -> list[str]:
+    """The sources that the numbers in a part of the card stand for, as its list says them."""
+    listed = between(markup, "<ol>", "</ol>").split("<li>")[1:]
+    marks = re.findall(r'<sup class="cite">(.*?)</sup>', part)
+    return [listed[int(number) - 1] for mark in marks for number in re.findall(r"(\d+)(?:</a>|\s|$)", mark)]
 
 
 @pytest.mark.parametrize(
@@ -56,15 +57,21 @@ def evidence_of(label: str, markup: str) -> str:
                 "status": "Status The contract was signed by moonlight. unconfirmed Checked on 7 June 2005",
                 "services": "Services since April 2004",
                 "expected": "Expected operation 2091 On a clear night",
-                "contract": "Contract date 3 November 2004",
-                "contract-details": "Vendor, value and hardware Tinker & Daughter unconfirmed EUR 47.5 million "
-                "reported Nine hundred mirrors unconfirmed",
+                "contract-event": "Contract date 3 November 2004",
+                "contract-vendor": "Vendor Tinker & Daughter unconfirmed",
+                "contract-value": "Contract value EUR 47.5 million reported",
+                "contract-hardware": "Hardware Nine hundred mirrors unconfirmed",
+                "accelerators": "AI accelerators At least 1,234 reported Lunar lenses",
+                "peak-training-exaflops": "Peak, AI training 7.5 exaflops",
+                "budget-eur-million": "Total budget About EUR 62.5 million unconfirmed With the ladder",
+                "to-apply": "Apply Borrow a thimble",
+                "to-ask": "Ask The keeper of the ladder †",
+                "languages": "Working languages Hungarian unconfirmed English",
                 "meanwhile": "Existing systems For now, use Oldmoon unconfirmed Sundial is at the same "
                 "host. We found nothing to say that the AI Factory’s users can use it",
                 "partners": "Partners Guild of Tinkers (Norway); Stone & Star Society unconfirmed",
                 "website": "Website moonforge.example/forge",
-                "official_page": "Official page Page of the factory (link not checked) Announcement of the "
-                "selection (link not checked)",
+                "official_page": "Official page Page of the factory † Announcement of the selection †",
                 "note": "Note The pin is on the invented city. unconfirmed",
             },
         ),
@@ -79,7 +86,9 @@ def evidence_of(label: str, markup: str) -> str:
                 "We found none.",
                 "sectors": "Sectors not published",
                 "installation": "Planned installation first half of 2090 unconfirmed",
-                "contract": "Contract not published",
+                "contract-event": "Contract date not published",
+                "contract-value": "Contract value not published",
+                "to-apply": "Apply not published",
                 "meanwhile": "Existing systems Tin Chick is being upgraded",
                 "services": "Services since not published",
                 "website": "Website not published",
@@ -94,7 +103,9 @@ def evidence_of(label: str, markup: str) -> str:
                 "consortium": "Consortium Host: Latvia No participants from other countries",
                 "stage": "Stage In operation",
                 "services": "Services since 4th quarter 2003 unconfirmed",
-                "contract": "Contract date August 2003",
+                "contract-event": "Contract date August 2003",
+                "accelerators": "AI accelerators Glass ears",
+                "to-ask": "Ask The harbour master",
             },
         ),
         (
@@ -105,8 +116,9 @@ def evidence_of(label: str, markup: str) -> str:
                 "selection": "Valgt ut 12. februar 2003",
                 "sectors": "Sektorer Helse og livsvitenskap; Romfart og luftfart "
                 "Kort fra kilden (engelsk): moon medicine",
-                "contract-details": "Leverandør, verdi og maskinvare Tinker & Daughter ubekreftet 47,5 millioner euro "
-                "annenhånds Nine hundred mirrors ubekreftet",
+                "contract-value": "Kontraktsverdi 47,5 millioner euro annenhånds",
+                "accelerators": "KI-akseleratorer Minst 1 234 annenhånds Lunar lenses",
+                "languages": "Arbeidsspråk Ungarsk ubekreftet Engelsk",
             },
         ),
         ("glass-whale", "nb", {"consortium": "Konsortium Vert: Latvia Ingen deltakere fra andre land"}),
@@ -151,7 +163,7 @@ def test_unconfirmed_facts_are_marked_and_confirmed_ones_are_not(folder: Folder)
                 if f'<div class="{name}">' in markup:
                     unconfirmed = network.evidence("factories", factory.id, "expected") == "unconfirmed"
                     assert ("unconfirmed" in fact(markup, name)) == unconfirmed, (factory.id, name)
-            for name, group in (("contract", "event"),):
+            for name, group in (("contract-event", "event"),):
                 if network.contract(factory.id) and "not published" not in fact(markup, name):
                     unconfirmed = network.evidence("contracts", factory.id, group) == "unconfirmed"
                     assert ("unconfirmed" in fact(markup, name)) == unconfirmed, (factory.id, name)
@@ -171,24 +183,39 @@ def test_disagreements_are_shown_with_the_sources_that_disagree(network: Network
     markup = card(network, "moonforge")
     assert "<h3>Where sources disagree</h3>" in markup
     assert "The almanac says moon; the gazette says sun." in text_of(between(markup, 'class="disagreements"', "</ul>"))
-    assert 'href="https://gazette.example/news/47"' in evidence_of("Where sources disagree", markup)
+    cited = sources_of(markup, between(markup, 'class="disagreements"', "</ul>"))
+    assert any("https://gazette.example/news/47" in source for source in cited)
     assert "Where sources disagree" not in card(network, "tin-owl")
 
 
-def test_a_group_rests_on_its_own_sources_where_it_has_some(network: Network) -> None:
+def test_a_value_rests_on_its_own_sources_where_it_has_some(network: Network) -> None:
     assert [source.id for source in network.sources_about("factories", "moonforge", "host")] == ["almanac"]
     assert len(network.sources_about("factories", "moonforge", "name")) == 5
     markup = card(network, "moonforge")
-    assert evidence_of("Hosting entity", markup).startswith("confirmed – The almanac of invented AI Factories")
-    assert evidence_of("Stage", markup).startswith("unconfirmed")
-    assert 'href="https://gazette.example/news/47"' in evidence_of("Consortium, Norway", markup)
-    assert "gazette" not in evidence_of("Hosting entity", markup)
-    assert "sources for this AI Factory, see below" in evidence_of("Name", markup)
+    (host,) = sources_of(markup, between(markup, '<div class="host">', "</div>"))
+    assert "The almanac of invented AI Factories" in host
+    cited = sources_of(markup, between(markup, '<div class="consortium">', "</div>"))
+    assert any("https://gazette.example/news/47" in source for source in cited)
+    assert sources_of(markup, between(markup, "<h2>", "</h2>")) == []  # known only for the row as a whole
+    assert "we know its sources only for the site as a whole" in text_of(markup)
+
+
+def test_the_card_says_once_how_much_of_it_is_confirmed_and_when_it_was_checked(
+    network: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def said() -> str:
+        return text_of(between(card(network, "moonforge"), '<p class="note confidence">', "</p>"))
+
+    assert said().startswith("21 facts are confirmed, 2 reported and 15 unconfirmed. Checked from 7 June 2005 to 1 Sep")
+    monkeypatch.setattr(site_card, "datetime", SimpleNamespace(date=SimpleNamespace(today=lambda: date(2006, 3, 6))))
+    assert "out of date" not in said()
+    monkeypatch.setattr(site_card, "datetime", SimpleNamespace(date=SimpleNamespace(today=lambda: date(2006, 3, 7))))
+    assert "31 were checked more than 9 months ago and may be out of date." in said()
 
 
 def test_the_card_gives_each_source_its_address_and_says_which_was_not_read(network: Network) -> None:
     markup = card(network, "moonforge")
-    listed = between(markup, "<h3>Sources for this AI Factory</h3>", "</details>")
+    listed = between(markup, "<ol>", "</ol>")
     for source in network.sources_of("factories", "moonforge", "*"):
         assert source.url is None or f'href="{source.url}"'.replace("&", "&amp;") in listed
         assert (source.title or source.description or "") in listed
@@ -201,9 +228,10 @@ def test_the_card_of_an_antenna(network: Network) -> None:
     text = text_of(card(network, "lantern"))
     assert text.startswith("Lantern Antenna Laternwil, Switzerland")
     assert "It is not an AI Factory" in text
-    assert "About the Antenna Name Lantern Antenna" in text
-    assert "Consortium and partners" not in text
-    assert "Sources for this Antenna" in text
+    assert "Name Lantern Antenna" in text
+    assert "Website The lamp shop †" in text
+    assert "Apply not published" in text
+    assert "Total budget Up to EUR 3 million" in text
     assert "Host organisation Lantern Lighters unconfirmed" in text
     assert (
         "Linked to Moonforge AI Factory, Zöldmanóvár; Glass Whale AI Factory of the Invented Sea, Stikla Osta" in text
@@ -235,11 +263,11 @@ def test_values_are_escaped(network: Network) -> None:
 
 def test_a_report_is_prefilled_with_site_and_field(network: Network, folder: Folder) -> None:
     markup = card(network, "moonforge")
-    links = [link.replace("&amp;", "&") for link in re.findall(r'href="(mailto:[^"]*)"', markup)]
+    links = [link.replace("&amp;", "&") for link in re.findall(r'class="report" href="(mailto:[^"]*)"', markup)]
     subjects = [parse_qs(urlsplit(link).query)["subject"][0] for link in links]
     assert any(s.startswith("Error in the data: Moonforge AI Factory (MOONF), ") and "Stage" in s for s in subjects)
     assert not any("+" in link for link in links)  # mail programs do not read it as a blank
-    groups = between(card(network, "lantern"), 'data-key="evidence">', "</details>")
+    groups = between(card(network, "lantern"), '<ul class="reports">', "</ul>")
     assert "Linked to" in groups
     assert "Coordinates" in groups
     package = folder.path / "datapackage.json"
@@ -277,5 +305,12 @@ def test_the_card_offers_what_to_do_next(network: Network) -> None:
     site = network.site("moonforge")
     assert site
     actions = between(render(Context.of(network), site, hidden=False), '<p class="actions">', "</p>")
-    assert text_of(actions) == "Website How to apply Compare Copy link Cite"
+    assert text_of(actions) == "Borrow a thimble Website How to apply Compare Copy link Cite"
+    assert actions.index('class="primary" href="https://www.moonforge.example/borrow"') < actions.index("Website")
     assert "Copied" in actions
+    nobody = between(render(Context.of(network), network.sites[1], hidden=False), '<p class="actions">', "</p>")
+    assert text_of(nobody) == "How to apply Compare Copy link Cite"
+    lantern = network.site("lantern")
+    assert lantern
+    antenna = between(render(Context.of(network), lantern, hidden=False), '<p class="actions">', "</p>")
+    assert "/way-in?from=CH" in antenna

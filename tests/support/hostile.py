@@ -47,6 +47,9 @@ TEXTS = {  # columns whose texts are shown, so that each may hold anything that 
     "sources": ("title", "publisher", "description"),
     "official_pages": ("name",),
     "competence_centres": ("name", "host"),
+    "figures": ("about",),
+    "contacts": ("name",),
+    "requirements": ("text",),
     "sectors": ("name",),
     "changes": ("text",),
 }

@@ -151,14 +151,18 @@ def _changed(table: str, column: str, cell: str, names: _Names) -> str:
     if table == "citations":
         if column == "sources":
             return " ".join(names.name("z-", source) for source in cell.split())
+        if column == "checked_on":
+            return later(cell)
         return "confirmed" if column == "evidence" else cell
     field: Any = TABLES[table].row.model_fields[column]
-    if column == "id" or column in TABLES[table].refers_to:
+    if column in ("id", "site") or column in TABLES[table].refers_to:
         return names.name("z-", cell)
     if column in DATES:
         return later(cell)
     if column in ADDRESSES:
         return f"https://{names.name('z-', cell)}.example/"
+    if column == "email":
+        return f"{names.name('z', cell)}@another-edition.example"
     kinds = {field.annotation, *get_args(field.annotation)}
     if kinds & {str, Prose} and not field.metadata:
         return names.name("Z", cell)
@@ -174,5 +178,6 @@ OTHER_VALUES: dict[str, Any] = {
     "experimental_platform": _next(("true", "false")),
     "stage": _next(get_args(Stage)),
     "system_type": _next(get_args(SystemType)),
+    "value": lambda cell: str(round(1.7 * float(cell), 1)),
     "value_eur_million": lambda cell: str(round(1.7 * float(cell), 1)),
 }

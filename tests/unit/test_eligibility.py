@@ -26,12 +26,13 @@ def folder(tmp_path: Path) -> Folder:
     return Folder(shutil.copytree(DATA, tmp_path / "data"))
 
 
-# access.csv of the fact base: the three ways for industry are open to the EU and to countries associated to Horizon
-# Europe or Digital Europe; of the others no such condition was read. Benchmark, Development and Regular: who may apply
-# was read nowhere. associated_countries.csv: association in part (Canada, New Zealand, South Korea) is no clear yes.
+# access.csv and research.csv of the fact base: the three ways for industry are open to the EU, the participating states
+# of EuroHPC and the countries associated to Horizon Europe or Digital Europe; AI for Science to the first two, and by
+# the frequently asked questions to those associated to Horizon 2020, the predecessor of Horizon Europe: no clear yes
+# for the countries of today's lists. Of Benchmark, Development, Regular and Extreme Scale no such condition was found.
+# associated_countries.csv: association in part (Canada, New Zealand, South Korea) is no clear yes either.
 P, F, L, S, X = "playground", "fast-lane", "large-scale", "ai-science", "extreme"
-UNREAD = {"benchmark", "development", "regular"}
-INDUSTRY = {"try": {P}, "medium": {F}, "large": {L}}
+B, D, R = "benchmark", "development", "regular"
 
 
 @dataclass(frozen=True)
@@ -55,61 +56,69 @@ def case(country: str, who: str, need: str, others: str = "open", **verdicts: se
 
 CASES = [
     # EU members: each kind of applicant, each need
-    case("FI", "startup", "try", fits={P}),
-    case("FI", "startup", "medium", fits={F}),
-    case("FI", "startup", "large", fits={L}, condition={X}),
-    case("FI", "startup", "research", condition={P, F, L, S, X}),
-    case("DE", "company", "try", fits={P}),
-    case("DE", "company", "medium", fits={F}),
-    case("DE", "company", "large", fits={L}, condition={X}),
-    case("DE", "company", "research", condition={P, F, L, S, X}),
-    case("PT", "researcher", "try", fits={S}, others="unread"),
-    case("PT", "researcher", "medium", condition={S}, others="unread"),
-    case("PT", "researcher", "large", condition={S, X}, others="unread"),
-    case("PT", "researcher", "research", fits={S}, condition={X}, others="unread"),
-    case("EE", "public", "try", fits={S}, others="unread"),
-    case("EE", "public", "medium", condition={S}, others="unread"),
-    case("EE", "public", "large", condition={S, X}, others="unread"),
-    case("EE", "public", "research", fits={S}, condition={X}, others="unread"),
-    case("FR", "eu-project", "try", fits={S}, others="unread"),
-    case("FR", "eu-project", "medium", condition={S}, others="unread"),
-    case("FR", "eu-project", "large", condition={S, X}, others="unread"),
-    case("FR", "eu-project", "research", fits={S}, condition={X}, others="unread"),
-    case("HR", "startup", "try", fits={P}),  # takes part nowhere: its companies may apply all the same
-    case("MT", "company", "medium", fits={F}),
-    # associated to both programmes
-    case("NO", "startup", "try", fits={P}),
-    case("NO", "startup", "medium", fits={F}),
-    case("NO", "company", "large", fits={L}, condition={X}),
-    case("NO", "researcher", "research", fits={S}, condition={X}, others="unread"),
-    case("CH", "company", "try", fits={P}),
-    case("CH", "company", "medium", fits={F}),
-    case("CH", "startup", "research", condition={P, F, L, S, X}),
+    case("FI", "startup", "try", fits={P}, condition={B, D}),
+    case("FI", "startup", "medium", fits={F}, condition={B, D}),
+    case("FI", "startup", "large", fits={L}, condition={X, R}),
+    case("FI", "startup", "research", condition={P, F, L, S, X, D, R}),
+    case("DE", "company", "try", fits={P}, condition={B, D}),
+    case("DE", "company", "medium", fits={F}, condition={B, D}),
+    case("DE", "company", "large", fits={L}, condition={X, R}),
+    case("DE", "company", "research", condition={P, F, L, S, X, D, R}),
+    case("PT", "researcher", "try", fits={S}, condition={B, D}, others="unread"),
+    case("PT", "researcher", "medium", condition={S, B, D}, others="unread"),
+    case("PT", "researcher", "large", condition={S, X, R}, others="unread"),
+    case("PT", "researcher", "research", fits={S}, condition={X, D, R}, others="unread"),
+    case("EE", "public", "try", fits={S}, condition={B, D}, others="unread"),
+    case("EE", "public", "medium", condition={S, B, D}, others="unread"),
+    case("EE", "public", "large", condition={S, X, R}, others="unread"),
+    case("EE", "public", "research", fits={S}, condition={X, D, R}, others="unread"),
+    case("FR", "eu-project", "try", fits={S}, condition={B, D}, others="unread"),
+    case("FR", "eu-project", "medium", condition={S, B, D}, others="unread"),
+    case("FR", "eu-project", "large", condition={S, X, R}, others="unread"),
+    case("FR", "eu-project", "research", fits={S}, condition={X, D, R}, others="unread"),
+    case("BG", "eu-project", "medium", condition={S, B, D}, others="unread"),
+    case("GR", "researcher", "research", fits={S}, condition={X, D, R}, others="unread"),
+    case(
+        "HR", "startup", "try", fits={P}, condition={B, D}
+    ),  # takes part nowhere: its companies may apply all the same
+    case("MT", "company", "medium", fits={F}, condition={B, D}),
+    # participating states outside the EU, associated to both programmes
+    case("NO", "startup", "try", fits={P}, condition={B, D}),
+    case("NO", "startup", "medium", fits={F}, condition={B, D}),
+    case("NO", "company", "large", fits={L}, condition={X, R}),
+    case("NO", "researcher", "research", fits={S}, condition={X, D, R}, others="unread"),
+    case("IS", "startup", "try", fits={P}, condition={B, D}),
+    case("CH", "company", "try", fits={P}, condition={B, D}),
+    case("CH", "company", "medium", fits={F}, condition={B, D}),
+    case("CH", "startup", "research", condition={P, F, L, S, X, D, R}),
     # to Horizon Europe, with Digital Europe only signed
-    case("MD", "startup", "try", fits={P}),
-    case("MD", "public", "try", fits={S}, others="unread"),
-    case("MD", "public", "large", condition={S, X}, others="unread"),
-    case("TR", "company", "large", fits={L}, condition={X}),
-    case("RS", "startup", "medium", fits={F}),
+    case("MD", "startup", "try", fits={P}, condition={B, D}),
+    case("MD", "public", "try", fits={S}, condition={B, D}, others="unread"),
+    case("MD", "public", "large", condition={S, X, R}, others="unread"),
+    case("TR", "company", "large", fits={L}, condition={X, R}),
+    case("RS", "startup", "medium", fits={F}, condition={B, D}),
     # to one programme only
-    case("GB", "startup", "try", fits={P}),
-    case("UA", "startup", "medium", fits={F}),
-    case("XK", "company", "try", fits={P}),
-    case("LI", "startup", "try", fits={P}),
-    case("IL", "researcher", "try", fits={S}, others="unread"),
+    case("GB", "startup", "try", fits={P}, condition={B, D}),
+    case("GB", "researcher", "research", fits={S}, condition={X, D, R}, others="unread"),
+    case("IL", "researcher", "try", fits={S}, condition={B, D}, others="unread"),
+    # no participating states: associated to one programme
+    case("UA", "startup", "medium", fits={F}, condition={B, D}),
+    case("UA", "researcher", "try", unclear={S}, condition={B, D}, others="unread"),
+    case("XK", "company", "try", fits={P}, condition={B, D}),
+    case("LI", "startup", "try", fits={P}, condition={B, D}),
     # to a part of it
-    case("CA", "startup", "try", unclear={P}, others="unclear"),
-    case("KR", "company", "large", unclear={L, X}, others="unclear"),
-    case("NZ", "startup", "research", unclear={P, F, L, S, X}, others="unread"),
-    case("CA", "researcher", "research", unclear={S, X}, others="unread"),
-    # to neither, by the lists that were read: closed where the condition was read, else to be asked
-    case("US", "startup", "try", closed={P}, others="closed"),
-    case("US", "company", "medium", closed={F}, others="closed"),
-    case("JP", "company", "large", closed={L}, unclear={X}, others="closed"),
-    case("IN", "startup", "research", closed={P, F, L}, unclear={S, X}, others="unread"),
-    case("US", "researcher", "try", unclear={S}, others="unread"),
-    case("BR", "public", "large", unclear={S, X}, others="unread"),
-    case("AU", "eu-project", "medium", unclear={S}, others="unread"),
+    case("CA", "startup", "try", unclear={P, B, D}, others="unclear"),
+    case("KR", "company", "large", unclear={L, X, R}, others="unclear"),
+    case("NZ", "startup", "research", unclear={P, F, L, S, X, D, R}, others="unread"),
+    case("CA", "researcher", "research", unclear={S, X, D, R}, others="unread"),
+    # to neither, by the lists: closed where the condition is known, else to be asked
+    case("US", "startup", "try", closed={P}, unclear={B, D}, others="closed"),
+    case("US", "company", "medium", closed={F}, unclear={B, D}, others="closed"),
+    case("JP", "company", "large", closed={L}, unclear={X, R}, others="closed"),
+    case("IN", "startup", "research", closed={P, F, L, S}, unclear={X, D, R}, others="unread"),
+    case("US", "researcher", "try", closed={S}, unclear={B, D}, others="unread"),
+    case("BR", "public", "large", closed={S}, unclear={X, R}, others="unread"),
+    case("AU", "eu-project", "medium", closed={S}, unclear={B, D}, others="unread"),
 ]
 
 
@@ -118,7 +127,7 @@ def test_the_ways_of_access_that_fit(network: Network, case: Case) -> None:
     found = access_options(network, case.country, case.who, case.need)
     for verdict in ("fits", "condition", "unclear", "closed"):
         assert {option.mode.id for option in found if option.verdict == verdict} == getattr(case, verdict), verdict
-    assert {option.mode.id for option in found if option.verdict == "unread"} == UNREAD
+    assert not [option for option in found if option.verdict == "unread"]
     assert openness_of_others(found) == case.others
 
 
@@ -181,7 +190,7 @@ def test_the_rules_are_data(folder: Folder) -> None:
     folder.change("access_rules", 0, who="public")
     folder.change("access", 1, open_to="eu")
     network = load(folder.path)
-    assert [option.mode.id for option in access_options(network, "NO", "startup", "try") if option.rule] == []
+    assert {option.mode.id for option in access_options(network, "NO", "startup", "try") if option.rule} == {B, D}
     assert {
         option.mode.id for option in access_options(network, "EE", "public", "try") if option.verdict == "fits"
     } == {P, S}
@@ -191,10 +200,27 @@ def test_the_rules_are_data(folder: Folder) -> None:
 
 
 def test_an_association_that_is_only_signed_is_not_a_clear_yes(folder: Folder) -> None:
-    number = next(n for n, row in enumerate(folder.rows("associated_countries")) if row["country"] == "MD")
-    folder.change("associated_countries", number, standing="signed")
+    rows = [
+        row | {"standing": "signed"} if row["country"] == "UA" else row for row in folder.rows("associated_countries")
+    ]
+    folder.write("associated_countries", rows)
+    found = access_options(load(folder.path), "UA", "startup", "try")
+    assert {option.mode.id for option in found if option.verdict == "unclear"} == {P, B, D}
+
+
+def test_a_participating_state_needs_no_association(folder: Folder) -> None:
+    rows = [
+        row | {"standing": "signed"} if row["country"] == "MD" else row for row in folder.rows("associated_countries")
+    ]
+    folder.write("associated_countries", rows)
     found = access_options(load(folder.path), "MD", "startup", "try")
-    assert [option.mode.id for option in found if option.verdict == "unclear"] == [P]
+    assert {option.mode.id for option in found if option.verdict == "fits"} == {P}
+
+
+def test_a_mode_without_rules_is_named_and_not_judged(folder: Folder) -> None:
+    folder.write("access_rules", [row for row in folder.rows("access_rules") if row["mode"] != R])
+    found = access_options(load(folder.path), "FI", "startup", "try")
+    assert [option.mode.id for option in found if option.verdict == "unread"] == [R]
 
 
 def test_a_way_may_leave_out_the_eu_or_the_consortium(folder: Folder) -> None:

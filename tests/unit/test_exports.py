@@ -96,7 +96,11 @@ def test_a_line_says_how_sure_it_is_and_where_it_comes_from() -> None:
     assert line["contract_value_eur_million"] == 47.5
     unconfirmed = str(line["unconfirmed"]).split(" | ")
     assert {"stage", "note", "contract_vendor", "contract_official_page"} <= set(unconfirmed)
-    assert line["reported"] == "contract_value"
+    assert line["reported"] == "contract_value | accelerators"
+    assert (line["accelerators"], line["peak_training_exaflops"], line["budget_eur_million"]) == (1234, 7.5, 62.5)
+    assert line["peak_exaflops"] is None
+    assert line["contacts"] == "https://www.moonforge.example/borrow | ladder@moonforge.example"
+    assert {"budget_eur_million", "contacts"} <= set(unconfirmed)
     assert not {"name", "contract_event"} & set(unconfirmed)
     sources = str(line["sources"]).split(" | ")
     assert "https://town-crier.example/moonforge" in sources
