@@ -52,6 +52,8 @@ def _answer(context: Context, country: str, day: str) -> Mapping[str, Any]:
     network, texts, url = context.network, context.texts, context.url
     found = eligibility.access_options(network, country, url.who, url.need) if url.who and url.need else []
     options = [in_words(network, option, country, texts, day) for option in found]
+    # What is made for such an applicant comes first, even where it is not open to this one: then that is the answer.
+    intended = [words for words in options if words.option.rule and words.option.rule.fit == "fits"]
     list_pages = [page for page in network.official_pages if page.programme]
     listed = {page.programme for page in list_pages}
     helps = {page.purpose: page for page in reversed(network.official_pages)}  # the first for each purpose
@@ -66,7 +68,7 @@ def _answer(context: Context, country: str, day: str) -> Mapping[str, Any]:
         "eu": eligibility.is_eu_member(network, country),
         "site_link": site_link,
         "options": options,
-        "best": options[0] if options else None,
+        "best": next(iter(intended or options), None),
         "verdicts": {name: texts.gettext(heading) for name, heading in VERDICTS.items()},
         "left_out": [mode.name for mode in network.access if found and mode not in [option.mode for option in found]],
         "parties": list(parties(network, country, texts)),

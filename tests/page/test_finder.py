@@ -173,7 +173,7 @@ def test_a_company_in_a_country_that_is_associated_in_part(network: Network) -> 
 def test_a_country_outside_the_network_gets_an_honest_answer(network: Network) -> None:
     html = answer(network, "US", "startup", "try")
     apply = text_of(part(html, "apply"))
-    assert apply.startswith("1. Ask before you apply Probably not open to you")
+    assert apply.startswith("1. Ask before you apply Taster access Probably not open to you")
     assert "the United States is on none of the lists (of 2001 to 2004)" in apply
     assert "Write to EuroHPC" in apply
     then = text_of(part(html, "until-then"))
