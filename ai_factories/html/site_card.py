@@ -25,12 +25,12 @@ SECTIONS = {  # the facts of an AI Factory or Antenna, by the names of wording/f
     N_("Apply and ask"): (
         "website", "to-website", "to-apply", "to-ask", "to-events", "to-services", "languages", "official_page",
     ),
+    N_("Consortium and partners"): ("name", "host", "consortium", "antennas", "links", "partners"),
     N_("System and timetable"): (
         "system", "system_type", "experimental", "stage", "status", "expected", "installation", "services", "meanwhile",
         *(f"contract-{group}" for group in CONTRACT_GROUPS),
     ),
     N_("Capacity and money"): get_args(Measure),
-    N_("Consortium and partners"): ("name", "host", "consortium", "antennas", "links", "partners"),
     N_("Background"): ("sectors", "selection", "note"),
 }  # fmt: skip
 

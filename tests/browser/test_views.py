@@ -3,12 +3,13 @@
 import re
 from urllib.parse import urlencode
 
+import pytest
 from playwright.sync_api import expect
 
 from ai_factories.context import Context
 from ai_factories.eligibility import access_options
 from ai_factories.filters import Filters
-from ai_factories.i18n import texts_in
+from ai_factories.i18n import LOCALES, texts_in
 from ai_factories.labels import APPLICANTS, NEEDS, SHORT_SYSTEM_TYPES
 from ai_factories.milestones import events
 from ai_factories.model.network import Network
@@ -43,17 +44,43 @@ def test_three_choices_give_an_answer_to_share(reader: Reader, network: Network)
     assert reader.page.url.startswith(f"{reader.app}/way-in?")
     reader.visits(reader.page.url.removeprefix(reader.app))  # as somebody who was sent the address
     expect(reader.field("way-in-from")).to_have_value(country)
-    expect(answer.locator(".lead")).to_contain_text(f"{wide.name} ({wide.city})")
+    expect(answer.locator(".apply .primary")).to_be_in_viewport()
+    expect(answer.locator(".ask")).to_contain_text(wide.name)
+    expect(answer.locator(".until-then")).to_contain_text(wide.name)
+    answer.locator(".ways > summary").click()
     for mode in fitting:
         way = answer.locator(f'.modes.fits [data-mode="{mode}"]')
         expect(way).to_be_visible()
         way.locator("summary").first.click()
         expect(way.locator("details a").first).to_be_visible()
-    answer.locator(f'tr[data-site="{wide.id}"]').first.get_by_role("link").click()
+    answer.locator(".ask").get_by_role("link", name=wide.name, exact=True).click()
     reader.sees_selected(wide.id)
     reader.has_address(url.params() | {"site": wide.id})
     reader.page.go_back()
-    expect(answer.locator(".lead")).to_be_visible()
+    expect(answer.locator(".steps")).to_be_visible()
+
+
+EIGHT = [
+    ("NO", "startup", "try"),
+    ("PT", "researcher", "research"),
+    ("MD", "public", "research"),
+    ("CH", "company", "medium"),
+    ("IS", "startup", "try"),
+    ("BG", "eu-project", "medium"),
+    ("US", "company", "medium"),
+    ("GR", "researcher", "research"),
+]
+
+
+@pytest.mark.parametrize("lang", LOCALES)
+def test_the_first_screen_of_a_phone_has_a_step_to_take(reader: Reader, lang: str) -> None:
+    reader.page.set_viewport_size({"width": 390, "height": 844})
+    for country, who, need in EIGHT:
+        reader.visits(f"/way-in?from={country}&who={who}&need={need}&lang={lang}")
+        steps = reader.part("answer").locator(".steps")
+        expect(steps.locator(".apply .primary")).to_be_in_viewport(ratio=1)
+        expect(steps.locator(".ask h2")).to_be_in_viewport()
+        assert reader.page.evaluate("document.documentElement.scrollWidth") <= 390, country
 
 
 # --- Antennas on the map ----------------------------------------------------------------------------------------
