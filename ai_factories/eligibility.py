@@ -97,14 +97,6 @@ def relations(network: Network, country: str) -> CountryRelations:
     return CountryRelations(host, part, antenna, other)
 
 
-def openness_of_others(found: Sequence[AccessOption]) -> Openness:
-    """Whether AI Factories are also open to applicants from outside their consortium."""
-    fitting = [option for option in found if option.rule and option.mode.family == "ai-factories"]
-    answers = {option.openness if option.mode.consortium_required is False else "unread" for option in fitting}
-    order: tuple[Openness, ...] = ("open", "unread", "unclear", "closed")
-    return next((answer for answer in order if answer in answers), "unread")
-
-
 def roles(network: Network, factories: Sequence[Factory]) -> dict[str, dict[str, str]]:
     """For each country related to any of the AI Factories, its role in each of them by id.
 

@@ -76,6 +76,7 @@ MEASURES = {
     "national-share-eur-million": N_("National share"),
     "services-eur-million": N_("Services project"),
 }
+MAIN_MEASURES = ("accelerators", "budget-eur-million")  # which a card has also if they are not published
 UNITS = {"-exaflops": N_("{number} exaflops"), "-eur-million": N_("EUR {number} million")}  # by the end of a measure
 BOUNDS = {
     None: "{value}",
@@ -86,7 +87,7 @@ BOUNDS = {
 RELATIONS = {
     "serves-meanwhile": N_("For now, use {system}"),
     "being-upgraded": N_("{system} is being upgraded"),
-    "same-host": N_("{system} is at the same host. We found nothing to say that the AI Factory’s users can use it"),
+    "same-host": N_("{system} is at the same host. It is not known whether the AI Factory’s users can use it"),
 }
 EXPECTED = {"operation": N_("Expected in operation: {date}"), "installation": N_("Installation planned: {date}")}
 APPLICANTS = {
@@ -117,25 +118,14 @@ VERDICTS = {
 }
 OPENNESS = {
     "open": N_("Open to applicants from {country}."),
-    "unclear": N_("It is not clear whether applicants from {country} may apply. Ask before you start."),
-    "outside": N_(
-        "We have not checked from which countries people may apply, and {country} is neither in the EU nor "
-        "fully associated."
-    ),
+    "open-to-all": N_("Open to applicants from {country}. The country does not have to be in the consortium."),
+    "unclear": N_("It is not clear whether you can apply from {country}. Ask before you start."),
+    "outside": N_("Ask EuroHPC whether you can apply from {country}, which is neither in the EU nor fully associated."),
     "closed": N_(
-        "Probably not open to you: applicants must be in the EU, in EuroHPC or in an associated country, and {country} "
-        "is on none of the lists ({years})."
+        "Applicants must be established in the EU, in a participating state of EuroHPC or in an associated country, "
+        "and {country} is on none of the lists {years}."
     ),
-    "unread": N_("We have not checked from which countries people may apply."),
-}
-OTHERS = {
-    "open": N_(
-        "You can also apply for EuroHPC’s share of these machines: your country does not have to be in the consortium. "
-        "We have not checked who may use the factories’ other services."
-    ),
-    "unclear": N_("It is not clear whether applicants from {country} may use them. Ask the helpdesk."),
-    "closed": OPENNESS["closed"],
-    "unread": N_("We have not checked whether you may use them. Ask the helpdesk or the factory itself."),
+    "unread": N_("Ask EuroHPC whether you can apply from {country}."),
 }
 ROLES = {
     "host": N_("Hosts the AI Factory"),
@@ -165,6 +155,6 @@ KINDS = {
     "source-text": N_("Source text"),
     "official": N_("EuroHPC and other sites of the EU"),
     "page": N_("Institutions and press"),
-    "compilation": N_("Secondary compilations"),
+    "compilation": N_("Unofficial summaries"),
     "dataset": N_("Data sets"),
 }

@@ -43,11 +43,6 @@ def render(context: Context, cite: Sequence[str] = ()) -> str:
             (_(label), [(source, _supported(network, rows, texts)) for source, rows in found if source.kind == kind])
             for kind, label in KINDS.items()
         ],
-        compilations=texts.listing(
-            texts.date(source.published)
-            for source in network.sources
-            if source.kind == "compilation" and source.published
-        ),
         cite=cite,
         report=report_link(network, "", "", texts),
     )

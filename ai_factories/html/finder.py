@@ -1,6 +1,7 @@
 """The finder: three questions, and what to do next: where to apply, whom to ask, and which machine to use."""
 
 from collections.abc import Iterable, Mapping
+from statistics import mode
 from typing import Any, get_args
 
 from markupsafe import Markup
@@ -12,7 +13,8 @@ from ai_factories.html import templates
 from ai_factories.labels import APPLICANTS, NEEDS, PROGRAMMES, VERDICTS
 from ai_factories.model.values import Applicant, Need, territories
 from ai_factories.wording.countries import about_country, as_of, related_factories
-from ai_factories.wording.finder import in_words, others, parties, question, until_then
+from ai_factories.wording.facts import cited
+from ai_factories.wording.finder import in_words, parties, question, until_then
 
 ALL_SITES = "".join(f"&{name}=" for name in ("q", *FACETS))  # a change that no filter hides a site after
 
@@ -57,6 +59,8 @@ def _answer(context: Context, country: str, day: str) -> Mapping[str, Any]:
     list_pages = [page for page in network.official_pages if page.programme]
     listed = {page.programme for page in list_pages}
     helps = {page.purpose: page for page in reversed(network.official_pages)}  # the first for each purpose
+    needed = [row for row in network.requirements if not row.who or url.who in row.who]
+    requirements = [cited(network, texts.gettext(row.text), "requirements", row.id, "text") for row in needed]
     has_centre = any(row.country == country and row.website for row in network.competence_centres)
 
     def site_link(site: str, antennas: bool = False) -> Markup:
@@ -78,14 +82,10 @@ def _answer(context: Context, country: str, day: str) -> Mapping[str, Any]:
         "centres_page": None if has_centre else helps.get("competence-centres"),
         "question": question(network, country, url.who, url.need),
         "until_then": until_then(network, country, texts),
-        "requirements": [
-            (texts.gettext(row.text), network.evidence("requirements", row.id, "text"))
-            for row in network.requirements
-            if not row.who or url.who in row.who
-        ],
+        "requirements": requirements,
+        "usual": mode(line.evidence for line in requirements) if requirements else None,
         "relations": related_factories(network, country, texts),
         "as_of": as_of(network, texts),
-        "others": others(network, found, country, texts),
         "about": about_country(network, country, texts),
         "list_pages": list_pages,
         "unlisted": [texts.gettext(label) for programme, label in PROGRAMMES.items() if programme not in listed],

@@ -28,9 +28,9 @@ SECTIONS = {  # the facts of an AI Factory or Antenna, by the names of wording/f
     N_("Consortium and partners"): ("name", "host", "consortium", "antennas", "links", "partners"),
     N_("System and timetable"): (
         "system", "system_type", "experimental", "stage", "status", "expected", "installation", "services", "meanwhile",
-        *(f"contract-{group}" for group in CONTRACT_GROUPS),
+        *(f"contract-{group}" for group in CONTRACT_GROUPS if group != "value"),
     ),
-    N_("Capacity and money"): get_args(Measure),
+    N_("Capacity and money"): ("contract-value", *get_args(Measure)),
     N_("Background"): ("sectors", "selection", "note"),
 }  # fmt: skip
 

@@ -8,9 +8,9 @@ from markupsafe import Markup
 from ai_factories.context import Context
 from ai_factories.html import templates
 from ai_factories.i18n import Texts
-from ai_factories.labels import MEASURES, STAGES, SYSTEM_TYPES
+from ai_factories.labels import BOUNDS, MEASURES, STAGES, SYSTEM_TYPES
 from ai_factories.model.rows import Factory, Figure
-from ai_factories.wording.facts import amount, figure_text, place_name, site_name
+from ai_factories.wording.facts import amount, figure_text, place_name, sentence, site_name
 
 NOT_CONFIRMED = "\u00a0*"
 
@@ -41,15 +41,18 @@ def render(context: Context, link: Callable[[str], Markup] | None = None) -> str
 def _figure(context: Context, figure: Figure) -> tuple[str, str]:
     """A figure in words, and as a number to sort by; of a machine, its model if that is all that is published."""
     evidence = context.network.evidence("figures", f"{figure.site}/{figure.measure}", "figure")
-    text = figure_text(figure, context.texts) or context.texts.gettext(figure.about)
+    _ = context.texts.gettext
+    text = figure_text(figure, context.texts) or _("{about}; number not published").format(about=_(figure.about))
     return text + (NOT_CONFIRMED if evidence != "confirmed" else ""), str(figure.value or "")
 
 
 def _sum(context: Context, measure: str) -> str:
     """The sum over the AI Factories shown, and for how many of them it is known: machines do not compare in speed."""
     texts, shown = context.texts, {factory.id for factory in context.shown}
-    known = [f.value for f in context.network.figures if f.measure == measure and f.site in shown and f.value]
-    total = amount(measure, sum(known), texts) + ", " if known and not measure.startswith("peak") else ""
+    known = [f for f in context.network.figures if f.measure == measure and f.site in shown and f.value]
+    total = amount(measure, sum(f.value or 0 for f in known), texts)
+    form = BOUNDS["about" if any(f.bound for f in known) else None]
+    total = f"{sentence(texts.gettext(form).format(value=total))}, " if known and not measure.startswith("peak") else ""
     number, whole = texts.number(len(known)), texts.number(len(shown))
     return total + texts.gettext("known for {number} of {total}").format(number=number, total=whole)
 

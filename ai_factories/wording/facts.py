@@ -11,12 +11,13 @@ from ai_factories.labels import (
     CONTRACT_GROUPS,
     EXPECTED,
     GROUPS,
+    MAIN_MEASURES,
     MEASURES,
     RELATIONS,
     STAGES,
     SYSTEM_TYPES,
     UNITS,
-)  # fmt: skip
+)
 from ai_factories.model.dates import Day
 from ai_factories.model.network import Network, Site
 from ai_factories.model.rows import Antenna, Contract, Factory, Figure, Source
@@ -62,22 +63,22 @@ def facts(network: Network, site: Factory, texts: Texts) -> list[Fact]:
     experimental = {True: _("Yes"), False: _("No"), None: None}[site.experimental_platform]
     running = site.stage == "operational" and not (site.expected_from or site.expected_note)
     return [
-        fact("host", _(site.hosting_entity)),
         fact("system", _(site.system)),
         fact("system_type", _(SYSTEM_TYPES[site.system_type]), _(site.system_note)),
-        fact("experimental", experimental),
-        _consortium(network, site, texts),
-        *_antennas(network, site, texts),
-        fact("sectors", *_sectors(network, site, texts)),
-        fact("selection", texts.date(site.selected_on)),
         fact("stage", _(STAGES[site.stage])),
         _status(network, site, texts),
         fact("services", texts.date(site.services_since)),
         *([] if running else [_expected(network, site, texts)]),
-        *_contract(network, site, texts),
         *_systems(network, site, texts),
+        *_contract(network, site, texts),
         *_figures(network, site, texts),
+        fact("experimental", experimental),
+        fact("host", _(site.hosting_entity)),
+        _consortium(network, site, texts),
+        *_antennas(network, site, texts),
         fact("partners", "; ".join(_partners(network, site, texts))),
+        fact("sectors", *_sectors(network, site, texts)),
+        fact("selection", texts.date(site.selected_on)),
         fact("website", short_address(site.website or ""), url=site.website),
         *_contacts(network, site, texts),
         _official(network, site, texts),
@@ -93,12 +94,14 @@ def _fact(
 
 
 def _figures(network: Network, site: Site, texts: Texts) -> Iterator[Fact]:
-    for figure in network.figures:
-        if figure.site == site.id:
-            value, about = figure_text(figure, texts), texts.gettext(figure.about)
-            first = cited(network, value or about, "figures", f"{site.id}/{figure.measure}", "figure")
-            label = texts.gettext(MEASURES[figure.measure])
-            yield Fact(figure.measure, label, [first, *([Line(about)] if value and about else [])])
+    found: dict[str, Figure] = {figure.measure: figure for figure in network.figures if figure.site == site.id}
+    for measure, label in MEASURES.items():
+        figure = found.get(measure)
+        texts_of = [figure_text(figure, texts), texts.gettext(figure.about)] if figure else []
+        first, *rest = [text for text in texts_of if text] or [""]
+        lines = [cited(network, first, "figures", f"{site.id}/{measure}", "figure"), *map(Line, rest)] if figure else []
+        if lines or (measure in MAIN_MEASURES and isinstance(site, Factory)):
+            yield Fact(measure, texts.gettext(label), lines)
 
 
 def figure_text(figure: Figure, texts: Texts) -> str:
@@ -160,7 +163,7 @@ def _consortium(network: Network, site: Factory, texts: Texts) -> Fact:
     elif network.citation("factories", site.id, "consortium"):
         lines.append(cited(network, _("No participants from other countries"), "factories", site.id, "consortium"))
     else:
-        text = _("Participants from other countries: not published. We found none.")
+        text = _("Participants from other countries: not published")
         lines.append(Line(text))
     return Fact("consortium", _label(texts, "consortium"), lines)
 
@@ -265,12 +268,15 @@ def upcoming(network: Network, site: Factory, texts: Texts) -> list[Line]:
     if site.stage == "operational":
         return []
     system = _(site.system) or _("AI system")
-    lines = [cited(network, f"{system}: {_(STAGES[site.stage])}", "factories", site.id, "stage")]
+    planned = _("{system}: planned, no tender or contract reported").format(system=system)
+    text = planned if site.stage == "selected" else f"{system}: {_(STAGES[site.stage])}"
+    lines = [cited(network, text, "factories", site.id, "stage")]
     if site.expected_from or site.expected_note:
         event = site.expected_event or "operation"
         form = _(EXPECTED[event])
-        values = [form.format(date=texts.date(site.expected_from)) if site.expected_from else "", _(site.expected_note)]
-        lines.append(cited(network, "; ".join(filter(None, values)), "factories", site.id, "expected"))
+        text = form.format(date=texts.date(site.expected_from)) if site.expected_from else ""
+        text += f" ({_(site.expected_note)})" if site.expected_note else ""
+        lines.append(cited(network, text.strip(), "factories", site.id, "expected"))
     return lines
 
 

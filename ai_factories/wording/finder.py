@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from ai_factories import eligibility
 from ai_factories.eligibility import AccessOption
 from ai_factories.i18n import Texts, texts_in
-from ai_factories.labels import APPLICANTS, NEEDS, OPENNESS, OTHERS
+from ai_factories.labels import APPLICANTS, NEEDS, OPENNESS
 from ai_factories.model.network import Network
 from ai_factories.model.rows import Factory, Source
 from ai_factories.model.values import Contacted, Evidence
 from ai_factories.wording.countries import list_years
 from ai_factories.wording.evidence import least_sure
-from ai_factories.wording.facts import Line, antenna_name, cited, contact_lines, today, upcoming
+from ai_factories.wording.facts import Line, antenna_name, cited, contact_lines, sentence, today, upcoming
 from ai_factories.wording.links import mail_link
 
 
@@ -93,11 +93,9 @@ def question(network: Network, country: str, who: str | None, need: str | None) 
 def until_then(network: Network, country: str, texts: Texts) -> list[tuple[str, list[Line]]]:
     """What runs today and what comes next, for each AI Factory close to a country; or else the machines in use."""
     near = eligibility.relations(network, country)
-    known = [
-        (factory.name, [*today(network, factory, texts), *upcoming(network, factory, texts)])
-        for factory in (*near.host, *near.participant, *near.antenna)
-    ]
-    return known or [("", [_machines(network, texts)])]
+    factories = (*near.host, *near.participant, *near.antenna)
+    known = [(f.name, [*today(network, f, texts), *upcoming(network, f, texts)]) for f in factories]
+    return known if any(today(network, f, texts) for f in factories) else [*known, ("", [_machines(network, texts)])]
 
 
 def _machines(network: Network, texts: Texts) -> Line:
@@ -107,20 +105,10 @@ def _machines(network: Network, texts: Texts) -> Line:
         for row in network.system_relations
         if row.relation == "serves-meanwhile" or (row.relation == "own-system" and row.factory in running)
     ]
-    text = texts.gettext("You apply for time on a machine, in whichever country it is. In use today: {machines}.")
+    text = texts.gettext("With EuroHPC you apply for time on a machine in any country. In use today: {machines}.")
     keys = (f"{row.factory}/{row.system}/{row.relation}" for row in used)
     evidence = least_sure(network.evidence("system_relations", key, "relation") for key in keys)
     return Line(text.format(machines=texts.listing(dict.fromkeys(row.system for row in used))), evidence)
-
-
-def others(network: Network, found: Sequence[AccessOption], country: str, texts: Texts) -> Line:
-    """Whether the AI Factories that are unrelated to the applicant's country are open to the applicant too."""
-    answer = eligibility.openness_of_others(found)
-    text = texts.gettext(OTHERS[answer]).format(
-        country=texts.country_in_sentence(country), years=list_years(network, texts)
-    )
-    stated = [option.mode.id for option in found if option.mode.consortium_required is not None]
-    return cited(network, text, "access", stated[0], "rules") if stated and answer != "unread" else Line(text)
 
 
 def in_words(network: Network, option: AccessOption, country: str, texts: Texts, day: str) -> Option:
@@ -132,11 +120,11 @@ def in_words(network: Network, option: AccessOption, country: str, texts: Texts,
         return label, [cited(network, value, "access", mode.id, group)] if value else []
 
     dates = sorted(cutoff.date for cutoff in network.cutoffs if cutoff.mode == mode.id)
-    coming = next((date for date in dates if date >= day), None)
-    passed = _("all known dates have passed; the official page has new ones") if dates else ""
-    openness = _(OPENNESS[option.openness]).format(
-        country=texts.country_in_sentence(country), years=list_years(network, texts)
-    )
+    coming = texts.listing([texts.date(date) for date in dates if date >= day][:2])
+    passed = _("All known dates have passed. Look for new ones on the official pages") if dates else ""
+    form = "open-to-all" if option.openness == "open" and mode.consortium_required is False else option.openness
+    values = {"country": texts.country_in_sentence(country), "years": list_years(network, texts)}
+    openness = sentence(texts.gettext(OPENNESS[form]).format(**values))
     groups = [citation.group for citation in network.citations_of("access", mode.id)]
     return Option(
         option,
@@ -147,7 +135,7 @@ def in_words(network: Network, option: AccessOption, country: str, texts: Texts,
             row(_("Cost"), "cost", _(mode.cost)),
             row(_("How fast"), "speed", _(mode.how_fast)),
             row(_("Dates"), "rhythm", _(mode.call_rhythm)),
-            *([row(_("Next date"), "cutoffs", texts.date(coming) or passed)] if dates else []),
+            *([row(_("Next dates"), "cutoffs", coming or passed)] if dates else []),
             row(_("Who may apply"), "rules", _(mode.who_can_apply)),
         ],
         cited(network, _("Official page"), "access", mode.id, "official_page", mode.official_url),

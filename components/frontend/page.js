@@ -14,6 +14,7 @@ const REPEAT = 5_000; // milliseconds after which an unacknowledged change is se
 
 // --- changes ----------------------------------------------------------------------------------------------------
 
+const list = {}; // what the list of sites shows and how it is sorted, while a card is in its place
 const waiting = []; // changes without an answer, each with its number; numbers rise from page to page
 let latest = null; // what the server sent last, and how to respond
 let number = 0;
@@ -53,7 +54,12 @@ document.addEventListener("click", (event) => {
   if (!target || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
   const { go: change, name, value = target.value, copy } = target.dataset;
   event.preventDefault();
-  if ("sort" in target.dataset) return sort(target);
+  if ("sort" in target.dataset) {
+    sort(target);
+    const head = target.closest("table.sites th");
+    if (head) Object.assign(list, { column: head.cellIndex, direction: head.ariaSort });
+    return;
+  }
   if ("menu" in target.dataset) return toggleMenu(target);
   if ("close" in target.dataset) return closeMenus();
   if (copy !== undefined) return copyText(target, copy || location.href);
@@ -67,8 +73,21 @@ document.addEventListener("click", (event) => {
   go(`?${name}.${pressed ? "remove" : "add"}=${encodeURIComponent(value)}`);
 });
 
+// The number of a source leads to its entry in the folded list.
+document.addEventListener("click", (event) => {
+  const entry = event.target.closest?.(".cite a") && find(event.target.closest("a").hash);
+  if (!entry) return;
+  event.preventDefault();
+  entry.closest("details").open = true;
+  entry.scrollIntoView({ block: "center" });
+  entry.focus({ preventScroll: true });
+});
+
 document.addEventListener("change", ({ target }) => {
-  if ("column" in (target.dataset ?? {})) target.closest(".prose").querySelector("[data-sortable]").dataset.show = target.value;
+  if ("column" in (target.dataset ?? {})) {
+    list.figure = target.value;
+    restore(target.closest(".prose"));
+  }
   const { name } = target.dataset ?? {};
   if (!name) return;
   const value = encodeURIComponent(target.value);
@@ -216,11 +235,20 @@ function coverMap() {
   frame()?.contentWindow.sites?.cover?.(boxes.filter((box) => box[3] > 0));
 }
 
+// Lets the list show and sort what it did before.
+function restore(element) {
+  const table = element.querySelector("table.sites[data-sortable]");
+  if (!table) return;
+  if (list.figure) element.querySelector("[data-column]").value = table.dataset.show = list.figure;
+  if (list.direction) table.tHead.rows[0].cells[list.column].ariaSort = list.direction;
+}
+
 export function part({ parentElement, data }) {
   const element = parentElement.querySelector("div");
   element.latest = data;
   const draw = () => {
     morph(element, element.latest);
+    restore(element);
     element.querySelectorAll("th[aria-sort]").forEach(order);
     requestAnimationFrame(coverMap);
   };

@@ -212,7 +212,8 @@ def test_the_list_is_sorted_by_each_column(reader: Reader) -> None:
             reader.part("site-list").get_by_label("Show").select_option(index=number - 2)
             expect(columns[2]).to_be_hidden()
         values: list[list[str]] = []
-        for direction in ("ascending", "descending"):
+        directions = ("ascending", "descending") if number < 3 else ("descending", "ascending")  # the largest first
+        for direction in directions:
             column.get_by_role("button").click()
             expect(column).to_have_attribute("aria-sort", direction)
             values.append(
@@ -233,11 +234,31 @@ def test_the_list_shows_a_figure_with_its_sum_and_keeps_showing_it(reader: Reade
     part.get_by_label("Show").select_option(label="AI accelerators")
     known = [figure.value for figure in network.figures if figure.measure == "accelerators" and figure.value]
     total = part.locator("tfoot td.accelerators")
-    expect(total).to_have_text(f"{sum(known):,.0f}, known for {len(known)} of {len(network.factories)}")
+    expect(total).to_have_text(f"About {sum(known):,.0f}, known for {len(known)} of {len(network.factories)}")
+    heading = part.locator("th.accelerators")
+    heading.get_by_role("button").click()
+    expect(heading).to_have_attribute("aria-sort", "descending")
+    rows = part.locator("tbody tr")
+    first = rows.first.get_attribute("data-site")
+    rows.first.get_by_role("link").click()
+    expect(reader.card()).to_be_visible()
+    reader.card().get_by_role("link", name="All AI Factories").click()
+    expect(total).to_be_visible()  # the list was away, what it shows and how it is sorted was not
+    expect(heading).to_have_attribute("aria-sort", "descending")
+    expect(rows.first).to_have_attribute("data-site", first or "")
     reader.presses("filter-system", "Upgrade")
-    expect(part.locator("tbody tr")).to_have_count(1)
-    expect(total).to_be_visible()  # the list has changed, what it shows has not
+    expect(rows).to_have_count(1)
     expect(total).to_have_text("known for 0 of 1")
+
+
+def test_the_number_of_a_source_leads_to_it(reader: Reader) -> None:
+    reader.returns_to("/?site=it4lia")
+    number = reader.card().locator(".accelerators .cite a").first
+    number.click()
+    entry = reader.card().locator("li:focus")
+    expect(entry).to_be_in_viewport()
+    expect(entry.get_by_role("link").first).to_have_attribute("href", re.compile("ai-jarvis"))
+    reader.has_address({"site": "it4lia", "lang": "en"} if "lang=" in reader.page.url else {"site": "it4lia"})
 
 
 class HeldSocket:

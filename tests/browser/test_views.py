@@ -58,6 +58,12 @@ def test_three_choices_give_an_answer_to_share(reader: Reader, network: Network)
     reader.has_address(url.params() | {"site": wide.id})
     reader.page.go_back()
     expect(answer.locator(".steps")).to_be_visible()
+    reader.page.emulate_media(media="print")  # whom the answer is for, where to go, and nothing that is folded
+    expect(answer.locator(".asked")).to_be_visible()
+    expect(answer.locator(".ways")).to_be_hidden()
+    after = answer.locator(".apply .primary").evaluate("(link) => getComputedStyle(link, '::after').content")
+    assert after != "none"  # the address
+    reader.page.emulate_media(media="screen")
 
 
 EIGHT = [

@@ -32,7 +32,7 @@ def fact(markup: str, name: str) -> str:
 
 def sources_of(markup: str, part: str) -> list[str]:
     """The sources that the numbers in a part of the card stand for, as its list says them."""
-    listed = between(markup, "<ol>", "</ol>").split("<li>")[1:]
+    listed = between(markup, "<ol>", "</ol>").split("<li ")[1:]
     marks = re.findall(r'<sup class="cite">(.*?)</sup>', part)
     return [listed[int(number) - 1] for mark in marks for number in re.findall(r"(\d+)(?:</a>|\s|$)", mark)]
 
@@ -68,7 +68,7 @@ def sources_of(markup: str, part: str) -> list[str]:
                 "to-ask": "Ask The keeper of the ladder †",
                 "languages": "Working languages Hungarian unconfirmed English",
                 "meanwhile": "Existing systems For now, use Oldmoon unconfirmed Sundial is at the same "
-                "host. We found nothing to say that the AI Factory’s users can use it",
+                "host. It is not known whether the AI Factory’s users can use it",
                 "partners": "Partners Guild of Tinkers (Norway); Stone & Star Society unconfirmed",
                 "website": "Website moonforge.example/forge",
                 "official_page": "Official page Page of the factory † Announcement of the selection †",
@@ -82,8 +82,7 @@ def sources_of(markup: str, part: str) -> list[str]:
                 "system": "System not published",
                 "system_type": "System type Upgrade unconfirmed",
                 "experimental": "Experimental platform not published",
-                "consortium": "Consortium Host: Ireland Participants from other countries: not published. "
-                "We found none.",
+                "consortium": "Consortium Host: Ireland Participants from other countries: not published",
                 "sectors": "Sectors not published",
                 "installation": "Planned installation first half of 2090 unconfirmed",
                 "contract-event": "Contract date not published",
@@ -116,8 +115,8 @@ def sources_of(markup: str, part: str) -> list[str]:
                 "selection": "Valgt ut 12. februar 2003",
                 "sectors": "Sektorer Helse og livsvitenskap; Romfart og luftfart "
                 "Kort fra kilden (engelsk): moon medicine",
-                "contract-value": "Kontraktsverdi 47,5 millioner euro annenhånds",
-                "accelerators": "KI-akseleratorer Minst 1 234 annenhånds Lunar lenses",
+                "contract-value": "Kontraktsverdi 47,5 millioner euro gjengitt",
+                "accelerators": "KI-akseleratorer Minst 1 234 gjengitt Lunar lenses",
                 "languages": "Arbeidsspråk Ungarsk ubekreftet Engelsk",
             },
         ),
@@ -221,7 +220,7 @@ def test_the_card_gives_each_source_its_address_and_says_which_was_not_read(netw
         assert (source.title or source.description or "") in listed
     assert listed.count("named by another source, not checked") == 1
     assert "A digest of what others said" in listed
-    assert "reported means: somebody quotes the official page, which we have not read." in text_of(markup)
+    assert "reported means: second-hand, quoted from an official page by somebody else." in text_of(markup)
 
 
 def test_the_card_of_an_antenna(network: Network) -> None:
@@ -305,11 +304,11 @@ def test_the_card_offers_what_to_do_next(network: Network) -> None:
     site = network.site("moonforge")
     assert site
     actions = between(render(Context.of(network), site, hidden=False), '<p class="actions">', "</p>")
-    assert text_of(actions) == "Borrow a thimble Website How to apply Compare Copy link Cite"
+    assert text_of(actions) == "Borrow a thimble Website Check what you can use Compare Copy link Cite"
     assert actions.index('class="primary" href="https://www.moonforge.example/borrow"') < actions.index("Website")
     assert "Copied" in actions
     nobody = between(render(Context.of(network), network.sites[1], hidden=False), '<p class="actions">', "</p>")
-    assert text_of(nobody) == "How to apply Compare Copy link Cite"
+    assert text_of(nobody) == "Check what you can use Compare Copy link Cite"
     lantern = network.site("lantern")
     assert lantern
     antenna = between(render(Context.of(network), lantern, hidden=False), '<p class="actions">', "</p>")

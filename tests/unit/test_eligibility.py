@@ -12,7 +12,6 @@ from ai_factories.eligibility import (
     associations,
     is_eu_member,
     openness,
-    openness_of_others,
     relations,
     roles,
 )
@@ -44,14 +43,13 @@ class Case:
     condition: frozenset[str] = frozenset()
     unclear: frozenset[str] = frozenset()
     closed: frozenset[str] = frozenset()
-    others: str = "open"
 
     def __str__(self) -> str:
         return f"{self.country}-{self.who}-{self.need}"
 
 
-def case(country: str, who: str, need: str, others: str = "open", **verdicts: set[str]) -> Case:
-    return Case(country, who, need, others=others, **{name: frozenset(modes) for name, modes in verdicts.items()})
+def case(country: str, who: str, need: str, **verdicts: set[str]) -> Case:
+    return Case(country, who, need, **{name: frozenset(modes) for name, modes in verdicts.items()})
 
 
 CASES = [
@@ -64,20 +62,20 @@ CASES = [
     case("DE", "company", "medium", fits={F}, condition={B, D}),
     case("DE", "company", "large", fits={L}, condition={X, R}),
     case("DE", "company", "research", condition={P, F, L, S, X, D, R}),
-    case("PT", "researcher", "try", fits={S}, condition={B, D}, others="unread"),
-    case("PT", "researcher", "medium", condition={S, B, D}, others="unread"),
-    case("PT", "researcher", "large", condition={S, X, R}, others="unread"),
-    case("PT", "researcher", "research", fits={S}, condition={X, D, R}, others="unread"),
-    case("EE", "public", "try", fits={S}, condition={B, D}, others="unread"),
-    case("EE", "public", "medium", condition={S, B, D}, others="unread"),
-    case("EE", "public", "large", condition={S, X, R}, others="unread"),
-    case("EE", "public", "research", fits={S}, condition={X, D, R}, others="unread"),
-    case("FR", "eu-project", "try", fits={S}, condition={B, D}, others="unread"),
-    case("FR", "eu-project", "medium", condition={S, B, D}, others="unread"),
-    case("FR", "eu-project", "large", condition={S, X, R}, others="unread"),
-    case("FR", "eu-project", "research", fits={S}, condition={X, D, R}, others="unread"),
-    case("BG", "eu-project", "medium", condition={S, B, D}, others="unread"),
-    case("GR", "researcher", "research", fits={S}, condition={X, D, R}, others="unread"),
+    case("PT", "researcher", "try", fits={S}, condition={B, D}),
+    case("PT", "researcher", "medium", condition={S, B, D}),
+    case("PT", "researcher", "large", condition={S, X, R}),
+    case("PT", "researcher", "research", fits={S}, condition={X, D, R}),
+    case("EE", "public", "try", fits={S}, condition={B, D}),
+    case("EE", "public", "medium", condition={S, B, D}),
+    case("EE", "public", "large", condition={S, X, R}),
+    case("EE", "public", "research", fits={S}, condition={X, D, R}),
+    case("FR", "eu-project", "try", fits={S}, condition={B, D}),
+    case("FR", "eu-project", "medium", condition={S, B, D}),
+    case("FR", "eu-project", "large", condition={S, X, R}),
+    case("FR", "eu-project", "research", fits={S}, condition={X, D, R}),
+    case("BG", "eu-project", "medium", condition={S, B, D}),
+    case("GR", "researcher", "research", fits={S}, condition={X, D, R}),
     case(
         "HR", "startup", "try", fits={P}, condition={B, D}
     ),  # takes part nowhere: its companies may apply all the same
@@ -86,39 +84,39 @@ CASES = [
     case("NO", "startup", "try", fits={P}, condition={B, D}),
     case("NO", "startup", "medium", fits={F}, condition={B, D}),
     case("NO", "company", "large", fits={L}, condition={X, R}),
-    case("NO", "researcher", "research", fits={S}, condition={X, D, R}, others="unread"),
+    case("NO", "researcher", "research", fits={S}, condition={X, D, R}),
     case("IS", "startup", "try", fits={P}, condition={B, D}),
     case("CH", "company", "try", fits={P}, condition={B, D}),
     case("CH", "company", "medium", fits={F}, condition={B, D}),
     case("CH", "startup", "research", condition={P, F, L, S, X, D, R}),
     # to Horizon Europe, with Digital Europe only signed
     case("MD", "startup", "try", fits={P}, condition={B, D}),
-    case("MD", "public", "try", fits={S}, condition={B, D}, others="unread"),
-    case("MD", "public", "large", condition={S, X, R}, others="unread"),
+    case("MD", "public", "try", fits={S}, condition={B, D}),
+    case("MD", "public", "large", condition={S, X, R}),
     case("TR", "company", "large", fits={L}, condition={X, R}),
     case("RS", "startup", "medium", fits={F}, condition={B, D}),
     # to one programme only
     case("GB", "startup", "try", fits={P}, condition={B, D}),
-    case("GB", "researcher", "research", fits={S}, condition={X, D, R}, others="unread"),
-    case("IL", "researcher", "try", fits={S}, condition={B, D}, others="unread"),
+    case("GB", "researcher", "research", fits={S}, condition={X, D, R}),
+    case("IL", "researcher", "try", fits={S}, condition={B, D}),
     # no participating states: associated to one programme
     case("UA", "startup", "medium", fits={F}, condition={B, D}),
-    case("UA", "researcher", "try", unclear={S}, condition={B, D}, others="unread"),
+    case("UA", "researcher", "try", unclear={S}, condition={B, D}),
     case("XK", "company", "try", fits={P}, condition={B, D}),
     case("LI", "startup", "try", fits={P}, condition={B, D}),
     # to a part of it
-    case("CA", "startup", "try", unclear={P, B, D}, others="unclear"),
-    case("KR", "company", "large", unclear={L, X, R}, others="unclear"),
-    case("NZ", "startup", "research", unclear={P, F, L, S, X, D, R}, others="unread"),
-    case("CA", "researcher", "research", unclear={S, X, D, R}, others="unread"),
+    case("CA", "startup", "try", unclear={P, B, D}),
+    case("KR", "company", "large", unclear={L, X, R}),
+    case("NZ", "startup", "research", unclear={P, F, L, S, X, D, R}),
+    case("CA", "researcher", "research", unclear={S, X, D, R}),
     # to neither, by the lists: closed where the condition is known, else to be asked
-    case("US", "startup", "try", closed={P}, unclear={B, D}, others="closed"),
-    case("US", "company", "medium", closed={F}, unclear={B, D}, others="closed"),
-    case("JP", "company", "large", closed={L}, unclear={X, R}, others="closed"),
-    case("IN", "startup", "research", closed={P, F, L, S}, unclear={X, D, R}, others="unread"),
-    case("US", "researcher", "try", closed={S}, unclear={B, D}, others="unread"),
-    case("BR", "public", "large", closed={S}, unclear={X, R}, others="unread"),
-    case("AU", "eu-project", "medium", closed={S}, unclear={B, D}, others="unread"),
+    case("US", "startup", "try", closed={P}, unclear={B, D}),
+    case("US", "company", "medium", closed={F}, unclear={B, D}),
+    case("JP", "company", "large", closed={L}, unclear={X, R}),
+    case("IN", "startup", "research", closed={P, F, L, S}, unclear={X, D, R}),
+    case("US", "researcher", "try", closed={S}, unclear={B, D}),
+    case("BR", "public", "large", closed={S}, unclear={X, R}),
+    case("AU", "eu-project", "medium", closed={S}, unclear={B, D}),
 ]
 
 
@@ -128,7 +126,6 @@ def test_the_ways_of_access_that_fit(network: Network, case: Case) -> None:
     for verdict in ("fits", "condition", "unclear", "closed"):
         assert {option.mode.id for option in found if option.verdict == verdict} == getattr(case, verdict), verdict
     assert not [option for option in found if option.verdict == "unread"]
-    assert openness_of_others(found) == case.others
 
 
 @pytest.mark.parametrize(
@@ -231,7 +228,6 @@ def test_a_way_may_leave_out_the_eu_or_the_consortium(folder: Folder) -> None:
     ] == [P]
     found = access_options(network, "NO", "startup", "try")
     assert [option.mode.id for option in found if option.verdict == "fits"] == [P]
-    assert openness_of_others(found) == "unread"
 
 
 def test_a_rule_that_fits_counts_before_one_with_a_condition(folder: Folder) -> None:

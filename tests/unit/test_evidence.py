@@ -84,7 +84,7 @@ def test_each_value_names_its_own_sources() -> None:
     small = small_network()
     (forge,) = (factory for factory in small.factories if factory.id == "moonforge")
     card = site_card.render(Context.of(small), forge, hidden=False)
-    numbers = re.findall(r"<li>(.*?)</li>", card.partition("<ol>")[2].partition("</ol>")[0], re.S)
+    numbers = re.findall(r"<li id.*?>(.*?)</li>", card.partition("<ol>")[2].partition("</ol>")[0], re.S)
     lines = {line.row: line.text for line in card_lines(small, forge)}
     for row, own in (("contract-vendor", "digest"), ("accelerators", "digest"), ("peak-training-exaflops", "almanac")):
         cited = re.findall(r'<sup class="cite">.*?(\d+)(?:</a>)?</sup>', lines[row])
