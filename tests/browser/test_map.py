@@ -729,6 +729,22 @@ def test_zooming_ends_where_there_is_something_to_see(reader: Reader) -> None:
     reader.map.locator(".leaflet-control-zoom-home").click()
 
 
+def test_how_far_one_can_zoom_out_follows_the_size_of_the_map(reader: Reader) -> None:
+    reader.page.set_viewport_size({"width": 390, "height": 844})
+    reader.opens("/")
+    reader.map.locator(".leaflet-control-zoom-in").click()  # from now on, a new size does not move the map
+    reader.map_rests()
+    reader.page.set_viewport_size({"width": 1440, "height": 900})
+    out = reader.map.locator(".leaflet-control-zoom-out")
+    for _press in range(20):
+        if out.get_attribute("aria-disabled") != "true":
+            out.click()
+            reader.map_rests()
+    expect(out).to_have_attribute("aria-disabled", "true")
+    north_south = "() => map.getBounds().getNorth() - map.getBounds().getSouth()"
+    assert reader.map.locator("body").evaluate(north_south) < 60
+
+
 def test_the_wheel_zooms_where_the_page_does_not_scroll(reader: Reader) -> None:
     reader.returns_to("/")
     box = reader.map_frame.bounding_box()

@@ -55,6 +55,7 @@ const sites = {
     sites.markers.addTo(map);
     map.on("resize", () => {
       if (!sites.moved) sites.goHome(map);
+      else sites.limit(map, map.getMaxZoom());
       sites.foldKey();
       sites.arrange();
     });
@@ -118,9 +119,13 @@ const sites = {
     map.options.minZoom = ZOOM.least;
     const padding = { paddingTopLeft: [left + margin, top + margin], paddingBottomRight: [margin, margin] };
     map.fitBounds(bounds, { ...padding, maxZoom: 5, animate: false });
-    // Any less would be a stamp of Europe in the world.
-    map.setMinZoom(Math.max(ZOOM.least, Math.min(map.getZoom(), map.getBoundsZoom(sites.home)) - 1));
+    sites.limit(map, map.getZoom());
     sites.fitting = false;
+  },
+
+  // Allows to zoom out to one level below that at which all is in view: any less would be a stamp of Europe in the world.
+  limit(map, zoom) {
+    map.setMinZoom(Math.max(ZOOM.least, Math.min(zoom, map.getBoundsZoom(sites.home)) - 1));
   },
 
   // On paper a map keeps its size and its theme, and what is beyond the page is cut off: hence a size for A4 and US
