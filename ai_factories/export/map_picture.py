@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import shapely
+from markupsafe import Markup
 from shapely.geometry.base import BaseGeometry
 
 from ai_factories.context import Context
@@ -53,20 +54,14 @@ class _Projection:
         x = MARGIN + (longitude - self.west) * self.scale
         return round(x, 1), round((self.top - _mercator(latitude)) * self.scale, 1)
 
-    def path(self, outline: BaseGeometry) -> str:
+    def path(self, outline: BaseGeometry, steps: int) -> str:
         """The part of an outline that is inside the picture, as an SVG path."""
-        return _path(shapely.intersection(outline, self.window).simplify(self.reach / 60), self.point)
+        return _path(shapely.intersection(outline, self.window).simplify(self.reach / steps), self.point)
 
 
 def to_map_picture(context: Context) -> bytes:
     """The map as an SVG picture, each site with the name of its city."""
-    drawn = scene(context)
-    projection = _Projection(drawn.state["home"])
-    chosen: Mapping[str, Any] = next(
-        (site for site in drawn.sites if site["id"] == drawn.state["site"]), {"participants": []}
-    )
-    states = {chosen.get("host"): "host"} | dict.fromkeys(chosen["participants"], "participant")
-    sites = list(_sites(drawn, projection))
+    projection = _Projection(scene(context).state["home"])
     return templates.render(
         "map_picture.svg",
         context.texts,
@@ -76,21 +71,56 @@ def to_map_picture(context: Context) -> bytes:
         height=round(projection.height),
         head=HEAD,
         line=LINE,
-        font_size=FONT_SIZE,
-        colours=LIGHT,
-        countries=[
+        **_drawing(context, projection),
+    ).encode()
+
+
+def first_map(context: Context, link: Callable[[str], str]) -> Markup:
+    """The map as part of a page, in the colours of its theme; ``link`` gives the URL that selects a site."""
+    home = scene(context).state["home"]
+    projection = _Projection(home)
+    (left, bottom), (right, top) = projection.point(*home[0]), projection.point(*home[1])
+    drawn = _drawing(context, projection, {name: f"var(--map-{name})" for name in LIGHT}, steps=30)
+    box = f"{left - 40} {top - 40} {right - left + 80} {bottom - top + 80}"
+    svg = templates.render("first_map.svg", context.texts, box=box, link=link, **drawn)
+    return Markup(svg)  # noqa: S704  # already escaped
+
+
+def share_picture(context: Context, title: Sequence[str], texts: Sequence[str]) -> str:
+    """A picture of 1200 by 630 for links to a page: the lines of its ``title`` and ``texts``, and the map around the
+    selected site, or all of it."""
+    projection = _Projection(scene(context).state["home"])
+    drawn = _drawing(context, projection, steps=30)
+    chosen = next((site for site in drawn["sites"] if site["selected"]), None)
+    return templates.render("share_picture.svg", context.texts, title=title, said=texts, chosen=chosen, **drawn)
+
+
+def _drawing(
+    context: Context, projection: "_Projection", colours: Mapping[str, str] = LIGHT, steps: int = 60
+) -> dict[str, Any]:
+    """What ``map_drawing.svg`` draws; outlines are simplified to ``steps`` of the margin."""
+    drawn = scene(context)
+    chosen: Mapping[str, Any] = next(
+        (site for site in drawn.sites if site["id"] == drawn.state["site"]), {"participants": []}
+    )
+    states = {chosen.get("host"): "host"} | dict.fromkeys(chosen["participants"], "participant")
+    sites = list(_sites(drawn, projection))
+    return {
+        "font_size": FONT_SIZE,
+        "colours": colours,
+        "countries": [
             (states.get(code, ""), path)
             for code, outline in context.network.outlines.items()
-            if (path := projection.path(outline))
+            if (path := projection.path(outline, steps))
         ],
-        lines=[
+        "lines": [
             (kind, projection.point(*start), projection.point(*end))
             for kind, start, end in lines(drawn, context.network)
         ],
-        sites=sites,
-        labels=list(_labels(_names(context, sites), [_around(site["x"], site["y"], site["size"]) for site in sites])),
-        legend=list(_legend(drawn, set(states.values()))),
-    ).encode()
+        "sites": sites,
+        "labels": list(_labels(_names(context, sites), [_around(s["x"], s["y"], s["size"]) for s in sites])),
+        "legend": list(_legend(drawn, set(states.values()))),
+    }
 
 
 def _sites(drawn: Scene, projection: _Projection) -> Iterator[dict[str, Any]]:
