@@ -43,9 +43,8 @@ def render(context: Context) -> str:
         },
         unknown=sum(not network.consortium_is_published(factory.id) for factory in context.shown),
         numbers=_numbers(context, [set(parts.values()) for parts in roles.values()]),
-        as_of=as_of(network, texts),
         **_factory(context),
-        **_country(context),
+        **country(context),
     )
 
 
@@ -104,20 +103,23 @@ def _factory(context: Context) -> dict[str, Any]:
     }
 
 
-def _country(context: Context) -> dict[str, Any]:
-    network, texts, country = context.network, context.texts, context.url.origin
-    if country is None:
+def country(context: Context) -> dict[str, Any]:
+    """What is known about the country in the URL, for ``country.html``; empty if there is none."""
+    network, texts, code = context.network, context.texts, context.url.origin
+    if code is None:
         return {}
     partners = [
         (row.name, factory)
         for row in network.partners
-        if row.country == country and (factory := network.factory(row.factory))
+        if row.country == code and (factory := network.factory(row.factory))
     ]
     return {
-        "country_name": texts.country(country),
-        "country_in_sentence": texts.country_in_sentence(country),
-        "about": about_country(network, country, texts),
-        "relations": related_factories(network, country, texts),
+        "country_code": code,
+        "as_of": as_of(network, texts),
+        "country_name": texts.country(code),
+        "country_in_sentence": texts.country_in_sentence(code),
+        "about": about_country(network, code, texts),
+        "relations": related_factories(network, code, texts),
         "partners": [
             Line(f"{texts.gettext(name)}: {factory.name}", network.evidence("factories", factory.id, "partners"))
             for name, factory in partners

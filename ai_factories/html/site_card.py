@@ -16,7 +16,7 @@ from ai_factories.model.rows import Antenna, Factory
 from ai_factories.model.tables import WHOLE_ROW
 from ai_factories.model.values import Evidence, Measure
 from ai_factories.url import MAX_COMPARED
-from ai_factories.wording.edition import citation
+from ai_factories.wording.edition import bibtex, citation, ris
 from ai_factories.wording.evidence import is_stale, source_text_month
 from ai_factories.wording.facts import amount, antenna_facts, cited, disagreements, facts, place_name, site_name
 from ai_factories.wording.links import report_link
@@ -73,7 +73,7 @@ def render(context: Context, site: Site, hidden: bool, *, actions: bool = True) 
         link=context.link if actions else None,
         compare=f"/compare?sites={','.join(compared)}",
         linked=[(factory.id, texts.gettext("Show {name}").format(name=factory.name)) for factory in linked],
-        citation=citation(network, texts),
+        forms=[citation(network, texts), bibtex(network), ris(network)],
         groups=[
             (texts.gettext(heading), [fact for fact in known if fact.name in names])
             for heading, names in SECTIONS.items()

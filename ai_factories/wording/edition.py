@@ -79,3 +79,11 @@ def bibtex(network: Network) -> str:
         fields["url"] = package.homepage
     lines = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items())
     return f"@misc{{european-ai-factories-{package.version},\n{lines}\n}}"
+
+
+def ris(network: Network) -> str:
+    """How to cite the data, as a RIS record, which reference managers read."""
+    package = network.package
+    fields = {"TY": "DATA", "AU": AUTHORS, "TI": package.title, "PY": package.created[:4], "DA": package.created}
+    fields |= {"ET": package.version, "N1": LICENCE, "UR": package.homepage or "", "ER": ""}
+    return "\n".join(f"{name}  - {value}" for name, value in fields.items() if value or name == "ER")
