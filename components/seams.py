@@ -58,6 +58,9 @@ VERSIONED = re.compile(
     r"/component/components\.seams\.(\w+-[0-9a-f]{8}/[\w.-]+|folium/main\.[0-9a-f]{8}\.js)"
     r"|/media/[0-9a-f]{32}\.json"
 )
+# Where Streamlit answers besides: its core, also below the path of a view, and two files.
+CORE = "/_stcore/"
+OWN_FILES = ("/favicon.png", "/manifest.json")
 # Streamlit's metrics, its agent, and uploads, which this page does not accept.
 PRIVATE = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/upload_file")
 
@@ -69,10 +72,16 @@ def base_path() -> str:
 
 
 @cache
+def index_page() -> str:
+    """Streamlit's own page, which starts it."""
+    return (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
+
+
+@cache
 def inline_scripts() -> str:
     """The hashes of the scripts in Streamlit's own page, for the Content-Security-Policy."""
-    page = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
-    hashes = [hashlib.sha256(script.encode()).digest() for script in re.findall(r"<script>(.*?)</script>", page, re.S)]
+    scripts = re.findall(r"<script>(.*?)</script>", index_page(), re.S)
+    hashes = [hashlib.sha256(script.encode()).digest() for script in scripts]
     return " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in hashes)
 
 

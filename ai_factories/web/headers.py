@@ -28,7 +28,7 @@ class Policy:
 
     ``base`` is the path below which the app is served; ``frame_paths`` are those of documents that run scripts written
     by folium; ``inline_scripts`` are the hashes of the scripts in Streamlit's own page; ``embedders`` may embed it.
-    ``folders`` are those that the log names.
+    ``folders`` are those that the log names; ``views`` are the paths of the dashboard.
     """
 
     base: str
@@ -36,12 +36,15 @@ class Policy:
     inline_scripts: str
     embedders: str
     folders: tuple[str, ...] = ()
+    views: frozenset[str] = frozenset()
 
     def headers(self, path: str) -> dict[str, str]:
         """The headers for a response from a path."""
         below = path.removeprefix(self.base)
         if below == API or below.startswith(f"{API}/") or below in PROBES:
             policy = f"{NOTHING}; style-src 'self'"
+        elif self.is_page(below):
+            policy = f"{NOTHING}; style-src 'self'; script-src 'self'; img-src 'self' data:"
         else:
             # The page's own components are scripts in blobs.
             frame = below.startswith(self.frame_paths)
@@ -53,6 +56,10 @@ class Policy:
             )
         # The page embeds its map in a frame, so it must always be allowed to embed itself.
         return HEADERS | {"Content-Security-Policy": f"{policy}; frame-ancestors 'self' {self.embedders}".strip()}
+
+    def is_page(self, below: str) -> bool:
+        """Whether a path below the app's is one of a page that needs no script, or of none at all."""
+        return below.strip("/") not in self.views and not below.startswith(self.folders)
 
 
 class SecurityHeaders:
@@ -92,6 +99,8 @@ def known_path(scope: Scope, policy: Policy) -> str:
         return below
     if below.startswith(f"{API}/"):
         return API + str(getattr(scope.get("route"), "path", "/…"))
+    if route := getattr(scope.get("route"), "path", None):
+        return str(route).removeprefix(policy.base)
     return next((folder for folder in policy.folders if below.startswith(folder)), "/") + "…"
 
 

@@ -6,6 +6,7 @@ import re
 FRAME_ANCESTORS = "AI_FACTORIES_FRAME_ANCESTORS"
 LOG_LEVEL = "AI_FACTORIES_LOG_LEVEL"
 INTERFACE = "AI_FACTORIES_INTERFACE"  # path of the HTTP interface below that of the page; set by server.py
+PUBLIC_URL = "AI_FACTORIES_PUBLIC_URL"
 SESSIONS_PER_ADDRESS = "AI_FACTORIES_SESSIONS_PER_ADDRESS"
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
@@ -39,3 +40,14 @@ def sessions_per_address() -> int:
     if not re.fullmatch(r"[0-9]{1,5}", value):
         raise ValueError(f"{SESSIONS_PER_ADDRESS}: {value!r} is no number; allowed: 0 (no limit) to 99999")
     return int(value)
+
+
+def public_origin() -> str:
+    """The origin at which the public reaches the service, for links that must be absolute; empty if it is not set.
+
+    Raises ``ValueError`` for anything that is not an origin.
+    """
+    value = os.environ.get(PUBLIC_URL, "").strip().rstrip("/")
+    if value and not re.fullmatch(r"https?://[a-z0-9.-]+(:\d+)?", value, re.IGNORECASE):
+        raise ValueError(f"{PUBLIC_URL}: {value!r} is no origin; allowed: https://example.org, without a path")
+    return value

@@ -50,7 +50,7 @@ document.addEventListener("go", ({ detail }) => go(detail));
 document.addEventListener("to-card", () => { cardFocus = true; });
 
 document.addEventListener("click", (event) => {
-  const target = event.target.closest?.("[data-go], button[data-name], [data-sort], [data-copy], [data-menu], [data-close]");
+  const target = event.target.closest?.("[data-go], button[data-name], [data-sort], [data-copy], [data-print], [data-menu], [data-close]");
   if (!target || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
   const { go: change, name, value = target.value, copy } = target.dataset;
   event.preventDefault();
@@ -62,6 +62,7 @@ document.addEventListener("click", (event) => {
   }
   if ("menu" in target.dataset) return toggleMenu(target);
   if ("close" in target.dataset) return closeMenus();
+  if ("print" in target.dataset) return print();
   if (copy !== undefined) return copyText(target, copy || location.href);
   if (change) {
     if (event.detail === 0) cardFocus = /[?&]site=./.test(change);
@@ -212,6 +213,13 @@ function name() {
   if (document.title !== latest.data.title) document.title = latest.data.title;
 }
 
+// What server.py shows before the page is complete gives way once it is, and once the map is there too.
+function giveWay() {
+  const first = find("#first");
+  const mapped = frame()?.contentDocument?.documentElement?.dataset.up || root.hasAttribute("data-map-missing");
+  if (first && latest && (mapped || !first.matches(".map"))) first.remove();
+}
+
 // One observer for all calls: Streamlit calls the functions below on each change, but their clean-up only when the page
 // is left.
 const observer = new MutationObserver(() => { watchConnection(); name(); });
@@ -221,6 +229,7 @@ setInterval(() => {
   root.toggleAttribute("data-map-missing", Date.now() - mapSince >= MAP_TIMEOUT); // the frame says that it is up
   if (waiting.length && Date.now() - sent > REPEAT && !seams.isRunning()) send();
   keepFocus();
+  giveWay();
   name(); // the frame may come after the page is complete
   coverMap();
 }, 250);
@@ -268,6 +277,7 @@ export function page({ data, setTriggerValue }) {
     acknowledge(data.acknowledged);
     announce(data.announced);
   }
+  giveWay();
   observer.disconnect();
   const app = find(seams.selectors.app);
   if (app) observer.observe(app, { attributeFilter: seams.stateAttributes });
