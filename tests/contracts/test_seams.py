@@ -221,9 +221,27 @@ def test_py_folders_are_where_all_scripts_and_styles_come_from(desk: Desk) -> No
     loaded = [
         url for url, response in desk.responses.items() if response.request.resource_type in ("script", "stylesheet")
     ]
-    own = [url for url in loaded if not url.startswith("blob:")]
+    own = [url for url in loaded if not url.startswith("blob:") and "/pages-" not in url]
     assert len(own) > 10
     assert [url for url in own if not urlsplit(url).path.startswith(seams.FOLDERS)] == []
+
+
+@pytest.mark.parametrize("path", seams.OWN_FILES)
+def test_py_own_files_are_served_by_streamlit(desk: Desk, path: str) -> None:
+    answer = requests.get(desk.reader.app + path, timeout=10)
+    assert (answer.status_code, "html" in answer.headers["Content-Type"]) == (200, False)
+
+
+def test_py_core_is_where_the_page_asks_streamlit(desk: Desk) -> None:
+    answer = requests.get(f"{desk.reader.app}{seams.CORE}health", timeout=10)
+    assert (answer.status_code, answer.text) == (200, "ok")
+
+
+def test_py_index_page_is_the_one_that_streamlit_sends(app: str) -> None:
+    sent = requests.get(app, timeout=10).text
+    assert sent == seams.index_page()
+    for part in ("<title>Streamlit</title>", '<div id="root"></div>', '<html lang="en">', "<noscript>"):
+        assert sent.count(part) == 1, part
 
 
 def test_py_frames_are_where_the_map_is(desk: Desk) -> None:
@@ -267,7 +285,7 @@ def test_py_inline_scripts_are_all_of_streamlits_page(desk: Desk) -> None:
         inline = False
 
         def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-            self.inline = tag == "script" and "src" not in dict(attrs)
+            self.inline = tag == "script" and not {"src", "type"} & set(dict(attrs))  # data are no scripts
 
         def handle_data(self, data: str) -> None:
             if self.inline:

@@ -91,6 +91,7 @@ def test_every_line_is_an_event_and_holds_nothing_of_clients(start: str, folder:
         ("streamlit", "AI_FACTORIES_FRAME_ANCESTORS", "a.org"),
         ("uvicorn", "AI_FACTORIES_LOG_LEVEL", "loud"),
         ("uvicorn", "AI_FACTORIES_SESSIONS_PER_ADDRESS", "many"),
+        ("uvicorn", "AI_FACTORIES_PUBLIC_URL", "https://example.org/with/a/path"),
     ],
 )
 def test_a_setting_that_cannot_be_used_ends_the_start_with_one_event(start: str, setting: str, value: str) -> None:

@@ -24,6 +24,7 @@ ALLOWED = {
     "MIT",
     "MIT-CMU",
     "MPL-2.0",
+    "OFL-1.1",
     "PSF-2.0",
     "Zlib",
 }
@@ -35,8 +36,10 @@ SPELLINGS = {  # of what packages say in words of their own
     "Apache License 2.0": "Apache-2.0",
     "ISC License (ISCL)": "ISC",
     "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
+    "SIL Open Font License 1.1 (OFL-1.1)": "OFL-1.1",
 }
 READ = {  # packages that say it elsewhere, read by a person
+    "resvg_py": "MIT",  # in its file LICENSE; resvg itself: Apache-2.0 or MIT
     "streamlit-folium": "MIT",  # in the file LICENSE of its repository
 }
 

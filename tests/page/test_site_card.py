@@ -304,11 +304,11 @@ def test_the_card_offers_what_to_do_next(network: Network) -> None:
     site = network.site("moonforge")
     assert site
     actions = between(render(Context.of(network), site, hidden=False), '<p class="actions">', "</p>")
-    assert text_of(actions) == "Borrow a thimble Website Check what you can use Compare Copy link Cite"
+    assert text_of(actions) == "Borrow a thimble Website Check what you can use Compare Copy link Cite Print fact sheet"
     assert actions.index('class="primary" href="https://www.moonforge.example/borrow"') < actions.index("Website")
     assert "Copied" in actions
     nobody = between(render(Context.of(network), network.sites[1], hidden=False), '<p class="actions">', "</p>")
-    assert text_of(nobody) == "Check what you can use Compare Copy link Cite"
+    assert text_of(nobody) == "Check what you can use Compare Copy link Cite Print fact sheet"
     lantern = network.site("lantern")
     assert lantern
     antenna = between(render(Context.of(network), lantern, hidden=False), '<p class="actions">', "</p>")

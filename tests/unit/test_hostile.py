@@ -27,6 +27,7 @@ from ai_factories.html import (
     filter_bar,
     finder,
     head,
+    page,
     panel,
     site_card,
     site_list,
@@ -240,6 +241,20 @@ def is_harmless(html: str) -> None:
     assert all(address.startswith(allowed) for address in found.attributes.get("href", set()))
 
 
+def pages(network: Network) -> list[str]:
+    """The main part of each page that needs no script, whose description for machines must be JSON too."""
+    found = []
+    for path in page.paths(network):
+        html = page.render(Context.of(network), path, "", style="/s.css", script="/s.js")
+        top, _main, main = html.partition("<main")
+        allowed = {"html", "head", "meta", "title", "link", "script", "body", "a", "header", "p", "nav"}
+        assert Elements(top).names <= allowed
+        (content,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', top, re.DOTALL)
+        assert json.loads(content)["@graph"]
+        found.append(main.replace('href="/', 'href="./').replace('src="/pictures/', 'src="data:image/svg+xml,'))
+    return found
+
+
 def everything(network: Network) -> list[str]:
     """All that is made of the data as HTML, for a reader who has selected and answered."""
     first, second, *_others = (factory.id for factory in network.factories)
@@ -267,7 +282,7 @@ def everything(network: Network) -> list[str]:
 def stays_text(network: Network, text: str) -> None:
     """A text that every table holds is a text in the pages, and in the files that are text themselves."""
     context = Context.of(network, UrlState(site=network.factories[0].id))
-    for html in everything(network):
+    for html in (*everything(network), *pages(network)):
         is_harmless(html)
     rows = list(csv.DictReader(io.StringIO(files.to_csv(context).decode(), newline="")))
     assert rows[0]["city"] == network.factories[0].city == text
