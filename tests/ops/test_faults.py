@@ -352,8 +352,10 @@ def test_a_map_that_is_late_gives_way_to_a_sentence_until_it_comes_and_shows_sit
     page.route("**/leaflet.js", lambda route: waiting.append(route))
     page.route(re.compile(r"/media/\w+\.json$"), lambda route: route.abort())  # the outlines
     reader = Reader(page, public)
-    reader.visits("/")
-    expect(missing(reader)).to_be_hidden()  # it may still come
+    page.goto(public)
+    expect(page.locator("#first .drawn-map")).to_be_visible()  # the picture is in its place, as it may still come
+    expect(missing(reader)).to_be_hidden()
+    expect(page.locator("#first")).to_have_count(0, timeout=LATE)
     is_usable_without_map(reader, network)
     expect(missing(reader)).to_contain_text("The map did not load: something is blocking it")
     waiting[0].continue_()
