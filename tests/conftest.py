@@ -28,12 +28,15 @@ PHONE: ViewportSize = {"width": 390, "height": 844}
 SHARED = {
     "tests/contracts/": "public",
     "tests/ops/test_deployment_files.py::test_the_files_for_deployment_fit_the_app": "public",
+    "tests/ops/test_first_screen.py": "public",
     "tests/ops/test_hostile_requests.py": "public",
     "tests/ops/test_interface.py": "public",
     "tests/ops/test_outside.py": "public",
     "tests/ops/test_server.py": "public",
     "tests/ops/test_errors.py": "failing",
 }
+# What takes minutes by itself: begun first, so that no worker is left alone with it at the end.
+LONGEST = ("tests/ops/test_soak.py", "tests/browser/test_map.py::test_of_many_pairs")
 
 
 class ByServer(LoadScopeScheduling):  # type: ignore[misc]  # untyped
@@ -48,6 +51,10 @@ class ByServer(LoadScopeScheduling):  # type: ignore[misc]  # untyped
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByServer:
     return ByServer(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ import requests
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route, ViewportSize, expect
 
+from ai_factories.html.page import site_path
 from ai_factories.i18n import LOCALES
 from ai_factories.model.network import Network
 from tests.browser.test_accessibility import LEVELS
@@ -138,11 +139,12 @@ def test_axe_finds_nothing_in_the_pages(page: Page, public: str, path: str, lang
 @pytest.mark.parametrize("lang", LOCALES)
 def test_a_fact_sheet_has_at_most_two_pages(browser: Browser, public: str, network: Network, lang: str) -> None:
     page = browser.new_page()
-    for site in network.sites:
-        kind = "factories" if site in network.factories else "antennas"
-        page.goto(f"{public}{'' if lang == 'en' else '/nb'}/{kind}/{site.id}")
+    start = public + ("" if lang == "en" else "/nb")
+    texts = {path: requests.get(start + path, timeout=10).text for path in map(site_path, network.sites)}
+    for path in sorted(texts, key=lambda path: len(texts[path]))[-10:]:  # the longest
+        page.goto(start + path)
         pdf = page.pdf(format="A4", prefer_css_page_size=True)
-        assert len(re.findall(rb"/Type\s*/Page\b", pdf)) <= 2, site.id
+        assert len(re.findall(rb"/Type\s*/Page\b", pdf)) <= 2, path
     page.close()
 
 
