@@ -15,7 +15,7 @@ from ai_factories.milestones import events
 from ai_factories.model.network import Network
 from ai_factories.url import UrlState
 from tests.support.examples import guest, lone_antennas, lone_factories, shown, widest_consortium
-from tests.support.reader import FIRST_LOAD, Reader, is_still
+from tests.support.reader import FIRST_LOAD, Reader, broken_words, is_still
 
 NAMES = {  # of the views
     "en": {"": "Map", "way-in": "Check what you can use", "consortia": "Consortia", "timeline": "Timeline"},
@@ -87,6 +87,7 @@ def test_the_first_screen_of_a_phone_has_a_step_to_take(reader: Reader, lang: st
         expect(steps.locator(".apply .primary")).to_be_in_viewport(ratio=1)
         expect(steps.locator(".ask h2")).to_be_in_viewport()
         assert reader.page.evaluate("document.documentElement.scrollWidth") <= 390, country
+        assert broken_words(steps) == [], country
 
 
 # --- Antennas on the map ----------------------------------------------------------------------------------------

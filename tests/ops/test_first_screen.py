@@ -12,7 +12,7 @@ from ai_factories.html.page import site_path
 from ai_factories.i18n import LOCALES
 from ai_factories.model.network import Network
 from tests.browser.test_accessibility import LEVELS
-from tests.support.reader import FIRST_LOAD, Reader
+from tests.support.reader import FIRST_LOAD, Reader, broken_words
 from tests.support.servers import running_app
 
 SHIFTS = """
@@ -89,6 +89,16 @@ def test_the_text_of_a_view_gives_way_without_a_jump(page: Page, public: str, vi
     expect(page.locator("#first")).to_have_count(0, timeout=FIRST_LOAD)
     expect(page.locator(".st-key-footer")).to_be_visible()
     assert page.evaluate("window.shifts") <= 0.02
+
+
+@pytest.mark.parametrize("lang", LOCALES)
+def test_the_pages_fit_a_phone(page: Page, public: str, lang: str) -> None:
+    page.set_viewport_size(SIZES["phone"])
+    for path in KINDS[:-1]:
+        page.goto(public + ("" if lang == "en" else f"/{lang}") + path)
+        beyond = "(all) => all.filter((one) => one.getBoundingClientRect().right > innerWidth - 8).length"
+        assert page.locator("img, table").evaluate_all(beyond) == 0, path
+        assert broken_words(page.locator("dt")) == [], path
 
 
 def test_without_scripts_the_map_can_be_read_and_followed(browser: Browser, public: str, network: Network) -> None:

@@ -275,3 +275,24 @@ def has_no_sideways_scroll(page: Page) -> bool:
     with suppress(TimeoutError):
         page.wait_for_function(script, timeout=2_000)
     return bool(page.evaluate(script))
+
+
+def broken_words(within: Locator) -> list[str]:
+    """The words in parts of a page that stand on two lines, which their place is too narrow for."""
+    found: list[str] = within.evaluate_all(
+        r"""(parts) => {
+            const range = document.createRange(), broken = [];
+            for (const part of parts) {
+                const walk = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
+                while (walk.nextNode()) {
+                    for (const { 0: word, index } of walk.currentNode.data.matchAll(/\p{L}{4,}/gu)) {
+                        range.setStart(walk.currentNode, index);
+                        range.setEnd(walk.currentNode, index + word.length);
+                        if (new Set([...range.getClientRects()].map((rect) => rect.top)).size > 1) broken.push(word);
+                    }
+                }
+            }
+            return broken;
+        }"""
+    )
+    return found
