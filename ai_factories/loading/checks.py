@@ -1,5 +1,6 @@
 """Checks across rows and tables."""
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import get_args
 
@@ -47,6 +48,7 @@ def check(lines: Mapping[str, list[Line]], outlines: Mapping[str, BaseGeometry])
     yield from _check_milestones(lines)
     yield from _check_terms(lines)
     yield from _check_citations(lines, keys)
+    yield from _check_changes(lines)
 
 
 def _check_sites(lines: Mapping[str, list[Line]], outlines: Mapping[str, BaseGeometry]) -> Iterator[Problem]:
@@ -191,3 +193,19 @@ def _filled(lines: Mapping[str, list[Line]]) -> Iterator[tuple[str, str, str, st
                 first = table.key[-1]
                 column, group = table.cited_with
                 yield table.refers_to[column], line.cells[column], group, f"{name}.csv", line.number, first
+
+
+def _check_changes(lines: Mapping[str, list[Line]]) -> Iterator[Problem]:
+    advice = "python -m ai_factories.release writes this file; restore it"
+    for line in lines["changes"]:
+        if line.cells["table"] not in TABLES:
+            message = f"{quoted(line.cells['table'])} is no table; {advice}"
+            yield Problem("changes.csv", line.number, "table", message)
+        for column in ("before", "after") if line.cells["field"] == WHOLE_ROW else ():
+            try:
+                cells = json.loads(line.cells[column] or "{}")
+                sound = isinstance(cells, dict) and all(isinstance(cell, str) for cell in cells.values())
+            except (ValueError, RecursionError):
+                sound = False
+            if not sound:
+                yield Problem("changes.csv", line.number, column, f"is not a row as JSON; {advice}")

@@ -12,6 +12,14 @@ from ai_factories.model.tables import TABLES
 PACKAGE = "datapackage.json"
 README = "README.md"
 OUTLINES = "outlines/europe-basemap.geojson"
+EDITIONS = "editions"  # a folder for each, by its date
+SUMS = "SHA256SUMS"
+EDITION_FILES = {  # of each edition, with their media types
+    "datapackage.zip": "application/zip",
+    "factories.csv": "text/csv",
+    "factories.geojson": "application/geo+json",
+    SUMS: "text/plain",
+}
 OWN = Path(__file__).resolve().parents[2] / "data"
 MAX_TABLE = 5_000_000  # bytes; the real ones have at most 55 kB, and with 2,000 sites 4 MB
 MAX_OTHER = 1_000_000  # bytes; the outlines have 230 kB, and areas take long to check

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from ai_factories.loading.checks import check
-from ai_factories.loading.folder import OUTLINES, PACKAGE, data_folder, read_files
+from ai_factories.loading.folder import EDITIONS, OUTLINES, PACKAGE, SUMS, data_folder, read_files
 from ai_factories.loading.parsing import parse_outlines, parse_package, parse_table
 from ai_factories.loading.problems import FILE, LINE, DataError, Problem, limited
 from ai_factories.model.network import Network
@@ -31,4 +31,5 @@ def load(folder: Path | str | None = None) -> Network:
     if problems:
         raise DataError(problems)
     parts: dict[str, Any] = {name: tuple(line.row for line in found) for name, found in lines.items()}
-    return Network(folder=folder, outlines=outlines, files=files, **parts | {"package": package})
+    editions = tuple(sorted(path.parent.name for path in (folder / EDITIONS).glob(f"*/{SUMS}")))
+    return Network(folder=folder, outlines=outlines, files=files, editions=editions, **parts | {"package": package})

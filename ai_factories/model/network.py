@@ -23,7 +23,8 @@ Site = Factory | Antenna
 class Network:
     """Everything known about the AI Factories, validated: a tuple of rows for each table, in file order.
 
-    ``files`` holds the files of the Data Package as read, by name, including the README that explains its fields.
+    ``files`` holds the files of the Data Package as read, by name, including the README that explains its fields;
+    ``editions`` are the dates of those that are kept, the newest last.
     """
 
     folder: Path
@@ -56,6 +57,7 @@ class Network:
     citations: tuple[Citation, ...]
     outlines: Mapping[str, BaseGeometry]
     files: Mapping[str, bytes]
+    editions: tuple[str, ...] = ()
 
     def table(self, name: str) -> pd.DataFrame:
         """A table as a data frame: ``table("factories")`` has a row per AI Factory, indexed by its key.

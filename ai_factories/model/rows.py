@@ -325,10 +325,21 @@ class Package(Row):
 
 
 class Change(Row):
-    """An entry in the changelog of the data."""
+    """What changed in the edition of ``date``: a field, or (field ``*``) a whole row, whose cells are JSON.
+
+    ``about`` is the AI Factory or Antenna that the row belongs to; ``before`` is empty for what was added, ``after``
+    for what was removed. Sources may have been removed since. ``python -m ai_factories.release`` writes these rows.
+    """
 
     date: Day
-    text: Prose
+    about: Id | None = None
+    table: str
+    row: str
+    field: str
+    before: str | None = None
+    after: str | None = None
+    evidence: Evidence | None = None
+    sources: Ids = ()
 
 
 class Disagreement(Row):
@@ -345,7 +356,10 @@ class Disagreement(Row):
 
 
 class Source(Row):
-    """Where facts come from. Title, publisher and date are given only if they are known."""
+    """Where facts come from. Title, publisher and date are given only if they are known.
+
+    ``suggested_by`` names who told us of it and wants to be named: a contributor, or the host that confirms a fact.
+    """
 
     id: Id
     kind: SourceKind
@@ -355,6 +369,7 @@ class Source(Row):
     published: PublishedDate | None = None
     consulted: Literal["read", "not-read"]
     description: Prose | None = None
+    suggested_by: str | None = None
 
 
 class Citation(Row):

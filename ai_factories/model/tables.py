@@ -162,6 +162,6 @@ TABLES: Mapping[str, Table] = {
         ASSOCIATION_GROUP,
     ),
     "disagreements": _table("Where sources disagree", rows.Disagreement, "id", {"text": "topic text"}),
-    "changes": _table("Changelog of the data", rows.Change, "date text"),
+    "changes": _table("What changed in each edition", rows.Change, "date table row field"),
     "citations": _table("Evidence and sources of each group of fields", rows.Citation, "table row group"),
 }

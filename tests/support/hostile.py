@@ -51,7 +51,7 @@ TEXTS = {  # columns whose texts are shown, so that each may hold anything that 
     "contacts": ("name",),
     "requirements": ("text",),
     "sectors": ("name",),
-    "changes": ("text",),
+    "changes": ("before", "after"),
 }
 _PIECES = st.sampled_from(
     [*MARKUP, *INVISIBLE.values(), "=", "+", "-", "@", ";", ",", '"', "'", "`", "\n", "\t", "\r\n", "|"]

@@ -35,6 +35,8 @@ def other_edition(folder: Path) -> Path:
     every source was read; the AI Factories stand in other countries, at other stages, with systems of other types.
     """
     tables = {name: _read(name) for name in TABLES}
+    date = later(tables["changes"][-1]["date"])
+    tables["changes"] = []  # made anew below: they repeat what is in other tables
     _move(tables)
     keys = {name: [_key(name, row) for row in tables[name]] for name in TABLES}
     names = _Names()
@@ -46,6 +48,20 @@ def other_edition(folder: Path) -> Path:
     }
     for row in tables["citations"]:
         row["row"] = new_keys[row["table"], row["row"]]
+    tables["changes"] = [
+        {
+            "date": date,
+            "about": row["id"],
+            "table": "factories",
+            "row": row["id"],
+            "field": "status_note",
+            "before": row["city"],
+            "after": row["status_note"],
+            "evidence": "confirmed",
+            "sources": tables["sources"][0]["id"],
+        }
+        for row in tables["factories"]
+    ]
     (folder / OUTLINES).parent.mkdir(parents=True)
     shutil.copy(DATA / OUTLINES, folder / OUTLINES)
     for name, rows in tables.items():
