@@ -1,5 +1,7 @@
 """European AI Factories: a map, and the views that go with it. Start it with ``streamlit run app.py``."""
 
+import os
+
 import streamlit as st
 
 from ai_factories.i18n import texts_in
@@ -7,6 +9,7 @@ from ai_factories.loading.problems import DataError
 from ai_factories.loading.reloading import current
 from ai_factories.model.network import Network
 from ai_factories.web.logs import log
+from ai_factories.web.settings import INTERFACE
 from components import failures, layout, seams, url_state
 from components.page_context import PageContext
 from components.views import pages
@@ -25,8 +28,8 @@ try:
     url = url_state.current(network)
     if (path := url_state.next_view()) in views and views[path] is not view:
         st.switch_page(views[path], query_params=url.params())
-    embedded = bool(st.context.is_embedded)
-    context = PageContext(network, url, texts, embedded, view=view, views=views, error=error)
+    root = "." if os.environ.get(INTERFACE) else None
+    context = PageContext(network, url, texts, bool(st.context.is_embedded), root, view=view, views=views, error=error)
     layout.header(context)
     view.run()
     layout.complete(context)

@@ -19,13 +19,15 @@ from ai_factories.url import UrlState, apply, known_values
 class Context:
     """The data, the state in the URL, and the language to respond in.
 
-    ``embedded`` is whether the page is shown inside another one, which then controls the filters.
+    ``embedded`` is whether the page is shown inside another one, which then controls the filters. ``root`` is the path
+    of the app, seen from the page, if ``server.py`` serves it, and with it feeds and editions.
     """
 
     network: Network
     url: UrlState
     texts: Texts
     embedded: bool = False
+    root: str | None = None
 
     @classmethod
     def of(cls, network: Network, url: UrlState | None = None, lang: str = "en") -> "Context":

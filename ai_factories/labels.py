@@ -151,6 +151,12 @@ TABLES = {
     "associated_countries": N_("Associated countries"),
     "disagreements": N_("Where sources disagree"),
 }
+PARTS = {  # tables that are shown as a part of others
+    "partners": N_("Partners"),
+    "antenna_links": N_("Antennas linked to it"),
+    "cutoffs": N_("Cut-off dates"),
+    "access_rules": N_("Whom and what a way of access is for"),
+}
 KINDS = {
     "source-text": N_("Source text"),
     "official": N_("EuroHPC and other sites of the EU"),

@@ -48,7 +48,7 @@ def header(context: PageContext) -> None:
         url = (st.context.url or "").rstrip("/") + path + (f"?{query}" if query else "")
         part("banner", head.render_banner(context, url))
     else:
-        views = {path: view.title for path, view in context.views.items() if path != "accessibility"}
+        views = {path: view.title for path, view in context.views.items()}
         part("head", head.render(context, context.view.url_path, views))
     with st.container(key="notices"):  # keeps what follows in its place when a notice comes or goes
         _notices(context)

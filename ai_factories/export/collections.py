@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ai_factories.context import Context
-from ai_factories.eligibility import access_options
+from ai_factories.eligibility import AccessOption, access_options
 from ai_factories.export.records import (
     AccessRecord,
     AntennaRecord,
+    ChangeRecord,
     FactoryRecord,
     MembershipRecord,
     MilestoneRecord,
@@ -20,7 +21,8 @@ from ai_factories.export.records import (
 from ai_factories.filters import FACETS, linked_antennas
 from ai_factories.i18n import N_
 from ai_factories.milestones import about
-from ai_factories.model.rows import AccessRule, Row
+from ai_factories.model.rows import AccessMode, AccessRule, Row
+from ai_factories.wording.changes import changes_asked
 
 FILTERS = ("q", *FACETS)  # parameters
 
@@ -73,14 +75,18 @@ def _milestones(context: Context) -> list[MilestoneRecord]:
     ]
 
 
-def _access(context: Context) -> list[AccessRecord]:
-    network, texts, url = context.network, context.texts, context.url
-    modes, options = network.access, {}
+def access_modes(context: Context) -> Mapping[AccessMode, AccessOption | None]:
+    """The ways of access, and how each fits the applicant; if the URL names none, all of them, unjudged."""
+    network, url = context.network, context.url
     if url.origin and url.who and url.need:
-        found = access_options(network, url.origin, url.who, url.need)
-        modes, options = tuple(option.mode for option in found), {option.mode.id: option for option in found}
+        return {option.mode: option for option in access_options(network, url.origin, url.who, url.need)}
+    return dict.fromkeys(network.access)
+
+
+def _access(context: Context) -> list[AccessRecord]:
+    network, texts = context.network, context.texts
     records = []
-    for mode in modes:
+    for mode, option in access_modes(context).items():
         rules = [
             AccessRule.model_construct(**translated_fields("access_rules", rule, texts))
             for rule in network.access_rules
@@ -92,8 +98,8 @@ def _access(context: Context) -> list[AccessRecord]:
                 | {"open_to": mode.open_to or None, "perhaps_open_to": mode.perhaps_open_to or None},
                 rules=tuple(rules) or None,
                 cutoffs=tuple(row.date for row in network.cutoffs if row.mode == mode.id) or None,
-                verdict=options[mode.id].verdict if options else None,
-                place=options[mode.id].openness if options else None,
+                verdict=option.verdict if option else None,
+                place=option.openness if option else None,
             )
         )
     return records
@@ -104,6 +110,10 @@ def _sources(context: Context) -> list[SourceRecord]:
         SourceRecord.model_construct(**translated_fields("sources", source, context.texts))
         for source in context.network.sources
     ]
+
+
+def _changes(context: Context) -> list[ChangeRecord]:
+    return [ChangeRecord.model_construct(**dict(change)) for change in changes_asked(context)]
 
 
 COLLECTIONS: Mapping[str, Collection] = {
@@ -126,6 +136,12 @@ COLLECTIONS: Mapping[str, Collection] = {
         N_("Ways to apply for computing time; with from, who and need, those for such an applicant, with a verdict"),
         _access,
         ("from", "who", "need"),
+    ),
+    "changes": Collection(
+        ChangeRecord,
+        N_("What changed in each edition, by field: of these, of the network and of the ways of access"),
+        _changes,
+        (*FILTERS, "site"),
     ),
     "sources": Collection(SourceRecord, N_("Where the facts come from"), _sources, ()),
 }

@@ -11,6 +11,7 @@ from ai_factories.model.rows import (
     AccessMode,
     AccessRule,
     Antenna,
+    Change,
     Contact,
     Contract,
     Factory,
@@ -108,6 +109,10 @@ class AccessRecord(AccessMode):
 
 class SourceRecord(Source):
     """Where facts come from."""
+
+
+class ChangeRecord(Change):
+    """What changed in an edition: a field, or (field ``*``) a whole row, whose cells are JSON."""
 
 
 def factory_record(network: Network, factory: Factory, texts: Texts) -> FactoryRecord:

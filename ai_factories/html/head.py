@@ -7,6 +7,8 @@ from ai_factories.html import templates
 from ai_factories.i18n import LANGUAGE_NAMES
 from ai_factories.wording.filters import filter_texts, number_shown
 
+BELOW = ("changes", "accessibility")  # views that the footer leads to, not the head
+
 
 def render(context: Context, current: str, views: Mapping[str, str]) -> str:
     """The head as HTML, with every value escaped; ``views`` has the titles by path, and ``current`` is one of these."""
@@ -15,7 +17,7 @@ def render(context: Context, current: str, views: Mapping[str, str]) -> str:
         context.texts,
         link=context.link,
         current=current,
-        views=views,
+        views={path: title for path, title in views.items() if path not in BELOW},
         languages=LANGUAGE_NAMES,
         lang=context.texts.lang,
     )

@@ -16,6 +16,7 @@ from ai_factories.model.rows import Antenna, Factory
 from ai_factories.model.tables import WHOLE_ROW
 from ai_factories.model.values import Evidence, Measure
 from ai_factories.url import MAX_COMPARED
+from ai_factories.wording.changes import last_changed
 from ai_factories.wording.edition import bibtex, citation, ris
 from ai_factories.wording.evidence import is_stale, source_text_month
 from ai_factories.wording.facts import amount, antenna_facts, cited, disagreements, facts, place_name, site_name
@@ -62,6 +63,8 @@ def render(context: Context, site: Site, hidden: bool, *, actions: bool = True) 
     return templates.render(
         "site_card.html",
         texts,
+        network=network,
+        root=context.root,
         site=site,
         name=name,
         place=place_name(network, site, texts),
@@ -79,17 +82,24 @@ def render(context: Context, site: Site, hidden: bool, *, actions: bool = True) 
             for heading, names in SECTIONS.items()
         ],
         disagreements=disputed,
-        labels=dict.fromkeys([*(line.text for line in head.values()), *(fact.label for fact in known if fact.lines)]),
+        reports=dict(zip((line.text for line in head.values()), _head(context, site, name), strict=True))
+        | {fact.label: "; ".join(line.text for line in fact.lines) for fact in known},
         door=doors[0] if doors else None,
         counts={level: sum(line.evidence == level for line in lines) for level in get_args(Evidence)},
         checks=list(dict.fromkeys((checks[0], checks[-1]))) if checks else [],
+        changed=last_changed(network, site.id),
         stale=sum(is_stale(network, checked_on, datetime.date.today()) for checked_on in checks),
         stale_after=network.package.stale_after_months,
         numbers={source.id: number for number, source in enumerate(dict.fromkeys(sources), start=1)},
         sources=list(dict.fromkeys(sources)),
-        report=lambda field: report_link(network, name, field, texts),
+        report=lambda field, now: report_link(network, name, field, texts, now or texts.gettext("not published")),
         source_text=source_text_month(network, texts),
     )
+
+
+def _head(context: Context, site: Site, name: str) -> tuple[str, str, str]:
+    """Name, place and coordinates as the card gives them."""
+    return name, place_name(context.network, site, context.texts), f"{site.latitude}, {site.longitude}"
 
 
 @dataclass(frozen=True)

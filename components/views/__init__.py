@@ -9,6 +9,7 @@ from ai_factories.i18n import N_, Texts
 from components.page_context import PageContext
 from components.views.about import about
 from components.views.accessibility import accessibility
+from components.views.changes import changes
 from components.views.compare import compare
 from components.views.consortia import consortia
 from components.views.finder import finder
@@ -22,6 +23,7 @@ VIEWS: Mapping[str, tuple[str, View]] = {
     "consortia": (N_("Consortia"), consortia),
     "timeline": (N_("Timeline"), timeline),
     "compare": (N_("Compare"), compare),
+    "changes": (N_("Changes"), changes),
     "about": (N_("About the data"), about),
     "accessibility": (N_("Accessibility"), accessibility),
 }

@@ -82,6 +82,7 @@ VIEWS = [
     "compare, two",
     "about",
     "accessibility",
+    "changes",
 ]
 OPENED: dict[str, Callable[[Page], None]] = {
     "downloads": opens_downloads,
@@ -108,6 +109,7 @@ def path_of(network: Network, view: str, **also: str) -> str:
         "timeline": ("timeline", {}),
         "compare, two": ("compare", {"sites": compared}),
         "about": ("about", {}),
+        "changes": ("changes", {"member": country}),
         "accessibility": ("accessibility", {}),
         "downloads": ("", {"site": wide.id}),
         "embedding": ("", {"site": wide.id}),

@@ -4,7 +4,9 @@ import re
 from html import unescape
 
 from ai_factories import load
+from ai_factories.context import Context
 from ai_factories.coverage import coverage, supports
+from ai_factories.html.about import render
 from ai_factories.i18n import texts_in
 from ai_factories.model.network import Network
 from ai_factories.wording.edition import bibtex, citation
@@ -61,7 +63,7 @@ def test_about_shows_every_source_and_every_disagreement(network: Network) -> No
     bar = between(html, '<tr data-group="coordinates">', "</tr>")
     assert 'style="width:100.0%"' in bar
     assert "version 4.5.6 of 11 October 2005" in html
-    assert "First edition of the invented network." in html
+    assert "What changed in each edition" in html
     assert "up to about 1 September 2005" in html
 
 
@@ -130,3 +132,16 @@ def test_the_accessibility_statement_names_what_falls_short_and_a_contact() -> N
         page = Page(f"/accessibility?lang={lang}")
         assert words in page.text_of("accessibility")
         assert 'href="mailto:?subject=' in page.html_of("accessibility")
+
+
+def test_only_whoever_runs_the_page_is_told_that_reports_have_no_address(network: Network, folder: Folder) -> None:
+    def told(found: Network, *, local: bool) -> bool:
+        return "“homepage” into data/datapackage.json" in render(Context.of(found), local=local)
+
+    assert told(network, local=True)
+    assert not told(network, local=False)
+    assert "homepage" not in Page("/about").text_of("about")
+    package = folder.path / "datapackage.json"
+    text = package.read_text(encoding="utf-8").replace('"version"', '"homepage": "https://example.org/a", "version"', 1)
+    package.write_text(text, encoding="utf-8")
+    assert not told(load(folder.path), local=True)

@@ -14,8 +14,8 @@ from tests.support.page import Page, document, sent
 from tests.support.small import copy_small, keep_only
 
 EVERYWHERE = list(product(VIEWS, LOCALES))
-ASIDE = "accessibility"  # the view that is linked at the foot of the page
-FILTERED = ("", "consortia", "timeline")  # the views with filters
+ASIDE = ("changes", "accessibility")  # the views that are linked at the foot of the page
+FILTERED = ("", "consortia", "timeline", "changes")  # the views with filters
 
 
 @pytest.fixture(scope="module")
@@ -87,8 +87,8 @@ def test_every_view_has_its_name_its_language_and_the_way_to_the_others(view: st
     _ = texts_in(lang).gettext
     assert page.address == params
     named = page.links_of("views")
-    assert list(named) == [_(title) for path, (title, _draw) in VIEWS.items() if path != ASIDE]
-    assert list(named.values()) == [f"/{path}" for path in VIEWS if path != ASIDE]
+    assert list(named) == [_(title) for path, (title, _draw) in VIEWS.items() if path not in ASIDE]
+    assert list(named.values()) == [f"/{path}" for path in VIEWS if path not in ASIDE]
     for link in document(page.html).xpath("//*[contains(@class, 'st-key-views') or contains(@class, 'footer')]//a"):
         assert dict(parse_qsl(urlsplit(link.get("href")).query)) == params
     titles = [element.text for element in document(page.html).xpath("//*[contains(@class, 'heading')]/h2")]

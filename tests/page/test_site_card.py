@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import yaml
 
 from ai_factories import load
 from ai_factories.context import Context
@@ -15,7 +16,7 @@ from ai_factories.i18n import texts_in
 from ai_factories.model.network import Network
 from ai_factories.wording.edition import bibtex, citation
 from ai_factories.wording.links import report_link
-from tests.support.data import Folder
+from tests.support.data import ROOT, Folder
 from tests.support.page import between, text_of
 
 
@@ -269,6 +270,14 @@ def test_a_report_is_prefilled_with_site_and_field(network: Network, folder: Fol
     groups = between(card(network, "lantern"), '<ul class="reports">', "</ul>")
     assert "Linked to" in groups
     assert "Coordinates" in groups
+    bodies = [parse_qs(urlsplit(link).query)["body"][0] for link in links]
+    (stage,) = (body for body in bodies if body.startswith("Moonforge AI Factory (MOONF), Stage"))
+    assert "The page says: Contract signed" in stage
+    assert "Source (web address; without one, we cannot change anything):" in stage
+    assert "I speak for the host and confirm this" in stage
+    owl = card(network, "tin-owl").replace("&amp;", "&")
+    unknown = [parse_qs(urlsplit(link).query)["body"][0] for link in re.findall(r'class="report" href="([^"]*)"', owl)]
+    assert any("The page says: not published" in body for body in unknown)  # what is missing can be told too
     package = folder.path / "datapackage.json"
     package.write_text(
         package.read_text(encoding="utf-8").replace('"version"', '"homepage": "https://example.org/a", "version"', 1),
@@ -276,12 +285,16 @@ def test_a_report_is_prefilled_with_site_and_field(network: Network, folder: Fol
     )
     public = load(folder.path)
     english = texts_in("en")
-    link = report_link(public, "Lantern Antenna", "Linked to", english)
+    link = report_link(public, "Lantern Antenna", "Linked to", english, "x" * 1000)
     assert link.startswith("https://example.org/a/issues/new?")
     query = parse_qs(urlsplit(link).query)
-    assert query["body"][0].startswith("Lantern Antenna, Linked to\n")
     assert query["title"] == ["Error in the data: Lantern Antenna, Linked to"]
-    assert "Version 4.5.6" in query["body"][0]
+    assert (query["row"], query["field"]) == (["Lantern Antenna"], ["Linked to"])
+    assert len(query["current"][0]) == 200
+    form = yaml.safe_load((ROOT / ".github" / "ISSUE_TEMPLATE" / query["template"][0]).read_text(encoding="utf-8"))
+    fields = {part["id"]: part for part in form["body"] if "id" in part}
+    assert {"row", "field", "current"} <= set(fields)
+    assert fields["source"]["validations"]["required"]
     assert "https://example.org/a" in citation(public, english)
     assert "url = {https://example.org/a}" in bibtex(public)
 
@@ -304,11 +317,14 @@ def test_the_card_offers_what_to_do_next(network: Network) -> None:
     site = network.site("moonforge")
     assert site
     actions = between(render(Context.of(network), site, hidden=False), '<p class="actions">', "</p>")
-    assert text_of(actions) == "Borrow a thimble Website Check what you can use Compare Copy link Cite Print fact sheet"
+    assert (
+        text_of(actions)
+        == "Borrow a thimble Website Check what you can use Compare Copy link Cite Follow Print fact sheet"
+    )
     assert actions.index('class="primary" href="https://www.moonforge.example/borrow"') < actions.index("Website")
     assert "Copied" in actions
     nobody = between(render(Context.of(network), network.sites[1], hidden=False), '<p class="actions">', "</p>")
-    assert text_of(nobody) == "Check what you can use Compare Copy link Cite Print fact sheet"
+    assert text_of(nobody) == "Check what you can use Compare Copy link Cite Follow Print fact sheet"
     lantern = network.site("lantern")
     assert lantern
     antenna = between(render(Context.of(network), lantern, hidden=False), '<p class="actions">', "</p>")
