@@ -10,16 +10,18 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import streamlit as st
+from mcp.server.streamable_http_manager import StreamableHTTPASGIApp
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Match, Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ai_factories.loading.problems import DataError
 from ai_factories.loading.reloading import current
+from ai_factories.web import mcp
 from ai_factories.web.connections import bound
 from ai_factories.web.headers import API, ClosedPaths, Policy, SecurityHeaders, answer_failure
 from ai_factories.web.interface import api
@@ -47,11 +49,23 @@ except ValueError as error:
     sys.exit(1)
 os.environ[INTERFACE] = API
 sessions = bound(per_address)
+assistants = mcp.sessions(public_origin() + policy.base)
 
 
 def documentation(request: Request) -> Response:
     """Redirect the interface's path without a trailing slash, which ``Mount`` does not match, to its documentation."""
     return RedirectResponse(f"{request.url.path}/docs" + (f"?{request.url.query}" if request.url.query else ""))
+
+
+def subscription(request: Request) -> Response:
+    """Redirect a short address of a feed or calendar to the interface, which limits how often it may be asked."""
+    name = request.url.path.rpartition("/")[2]
+    return RedirectResponse(f"{policy.base}{API}/{name}" + (f"?{request.url.query}" if request.url.query else ""), 308)
+
+
+def only_for_assistants(_request: Request) -> Response:
+    """Tell whoever opens the address of the MCP server what it is for; it keeps no streams open."""
+    return PlainTextResponse("An MCP server: give this address to your assistant.", 405, headers={"Allow": "POST"})
 
 
 def failed(request: Request, _error: Exception) -> Response:
@@ -90,7 +104,8 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Make the files of the map available before anyone has opened a page here: its readers may come from elsewhere."""
     with suppress(DataError):  # readiness reports it
         site_map.serve_files(current()[0])
-    yield
+    async with assistants.run():
+        yield
 
 
 # Probes respond both at the root and below the base path.
@@ -102,6 +117,9 @@ app_routes: list[BaseRoute] = [
     *(Route(base + path, probe) for base in bases for path, probe in PROBES.items()),
     Route(policy.base + API, documentation),
     Mount(policy.base + API, api),
+    Route(policy.base + mcp.PATH, StreamableHTTPASGIApp(assistants), methods=["POST"]),
+    Route(policy.base + mcp.PATH, only_for_assistants),
+    *(Route(f"{policy.base}/{name}", subscription) for name in ("feed.atom", "calendar.ics")),
     *routes(policy.base),
     *map(view, VIEWS),
 ]
@@ -111,7 +129,9 @@ app = st.App(
     lifespan=lifespan,
     middleware=[
         Middleware(SecurityHeaders, policy=policy),
-        Middleware(Limits, interface=policy.base + API, sessions=sessions, per_address=per_address),
+        Middleware(
+            Limits, limited=(f"{policy.base}{API}/", policy.base + mcp.PATH), sessions=sessions, per_address=per_address
+        ),
         Middleware(ClosedPaths, base=policy.base, paths=seams.PRIVATE),
         Middleware(Unknown),
         Middleware(StaticFiles, files=seams.static_files()),

@@ -20,7 +20,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ai_factories.context import Context
 from ai_factories.export import files
+from ai_factories.export.calendar import to_calendar
 from ai_factories.export.collections import COLLECTIONS, FILTERS, Collection
+from ai_factories.export.feed import to_feed
 from ai_factories.export.records import FactoryRecord, factory_record
 from ai_factories.filters import undetermined
 from ai_factories.html import templates
@@ -29,9 +31,11 @@ from ai_factories.url import UrlState
 from ai_factories.web.openapi import COMMON_RESPONSES, accepts, description, problem
 from ai_factories.web.parameters import asked
 from ai_factories.web.responses import PROBLEM_TYPE, answer, answer_problems, made
+from ai_factories.web.settings import public_origin
 from ai_factories.wording.edition import Edition, edition
 
 STYLE = Path(__file__).parent / "docs.css"
+TEXT = {"type": "string"}
 GEOJSON = {
     "type": "object",
     "required": ["type", "licence", "date", "cite_as", "features"],
@@ -119,11 +123,15 @@ def _add_file(
     path: str,
     summary: str,
     media_type: str,
-    schema: Mapping[str, Any],
-    make: Callable[[Context], bytes],
+    make: Callable[..., bytes],
     *parameters: str,
+    schema: Mapping[str, Any] = TEXT,
+    linked: bool = False,
 ) -> None:
-    """Add a file; if it takes ``parameters``, its name includes the number of AI Factories that match them."""
+    """Add a file; if it takes ``parameters``, its name includes the number of AI Factories that match them.
+
+    What is ``linked`` leads to the pages of the app: ``make`` is given its address, too.
+    """
 
     def endpoint(request: Request) -> Response:
         context = asked(request)
@@ -132,7 +140,8 @@ def _add_file(
         name = files.file_name(context.network, path.rpartition(".")[2], shown=part)
         # A file without parameters is the same whatever is asked for.
         context = context if parameters else replace(context, url=UrlState(lang=context.url.lang))
-        return answer(request, made(make, context), media_type, name)
+        more = [_app(request)] if linked else []
+        return answer(request, made(make, context, *more), media_type, name)
 
     api.add_api_route(
         f"/{path}",
@@ -154,14 +163,12 @@ _add_file(
     "factories.geojson",
     N_("The same as points, for maps"),
     "application/geo+json",
-    GEOJSON,
     files.to_geojson,
     *FILTERS,
     "antennas",
+    schema=GEOJSON,
 )
-_add_file(
-    "factories.csv", N_("The same as a table, a line each"), "text/csv", {"type": "string"}, files.to_csv, *FILTERS
-)
+_add_file("factories.csv", N_("The same as a table, a line each"), "text/csv", files.to_csv, *FILTERS)
 
 
 @api.get(
@@ -186,11 +193,28 @@ for _name, _collection in COLLECTIONS.items():
     if _name != "factories":
         _add_collection(_name, _collection)
 _add_file(
+    "calendar.ics",
+    N_("Cut-off dates, and what is expected of these, as a calendar to subscribe to"),
+    "text/calendar",
+    to_calendar,
+    *FILTERS,
+    *COLLECTIONS["access"].parameters,
+    linked=True,
+)
+_add_file(
+    "feed.atom",
+    N_("What changed in each edition, as a feed to subscribe to"),
+    "application/atom+xml",
+    to_feed,
+    *COLLECTIONS["changes"].parameters,
+    linked=True,
+)
+_add_file(
     "datapackage.zip",
     N_("All tables as a Data Package, with the outlines of the countries"),
     "application/zip",
-    {"type": "string", "format": "binary"},
     files.to_package,
+    schema={"type": "string", "format": "binary"},
 )
 
 
@@ -244,3 +268,7 @@ def _docs(context: Context, root: str) -> bytes:
 
 def _root(request: Request) -> str:
     return str(request.scope.get("root_path", ""))
+
+
+def _app(request: Request) -> str:
+    return public_origin() + _root(request).removesuffix("/api/v1")

@@ -19,7 +19,7 @@ from ai_factories.web.origins import same_origin
 SESSION_MESSAGES = (40, 8)
 ADDRESS_MESSAGES = (400, 20)
 ADDRESS_SESSIONS = (200, 100)
-ADDRESS_REQUESTS = (1000, 50)  # to the interface
+ADDRESS_REQUESTS = (1000, 50)  # of programs
 MAX_ADDRESSES = 10_000  # remembered
 RETRY_AFTER = 10  # seconds
 UNSUPPORTED = 1003  # code of RFC 6455
@@ -36,14 +36,14 @@ class _Address:
 
 
 class Limits:
-    """Refuses sessions opened by pages of others, and those and requests to ``interface`` that exceed the limits.
+    """Refuses sessions opened by pages of others, and those and requests to ``limited`` paths that exceed the limits.
 
     All may have ``sessions`` open, and each address ``per_address``; with 0, nothing is limited by address.
     """
 
-    def __init__(self, app: ASGIApp, interface: str, sessions: int, per_address: int) -> None:
+    def __init__(self, app: ASGIApp, limited: tuple[str, ...], sessions: int, per_address: int) -> None:
         self.app = app
-        self.interface = f"{interface}/"
+        self.limited = limited
         self.most = sessions
         self.per_address = per_address
         self.sessions = 0
@@ -52,7 +52,7 @@ class Limits:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
             await self._open_session(scope, receive, send)
-        elif scope["type"] == "http" and self.per_address and scope["path"].startswith(self.interface):
+        elif scope["type"] == "http" and self.per_address and scope["path"].startswith(self.limited):
             if await _take(self._address(scope).requests):
                 await self.app(scope, receive, send)
             else:

@@ -67,13 +67,14 @@ def description(api: FastAPI, network: Network, root: str) -> dict[str, Any]:
         servers=[{"url": root or "/"}],
         license_info={"name": "Data: CC BY 4.0", "identifier": "CC-BY-4.0"},
     )
-    found["components"]["parameters"] = {name: _parameter(name, network) for name in PARAMETERS}
+    found["components"]["parameters"] = {name: parameter(name, network) for name in PARAMETERS}
     found["components"]["schemas"]["Problem"] = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     found["components"]["schemas"] |= found["components"]["schemas"]["Problem"].pop("$defs")
     return found
 
 
-def _parameter(name: str, network: Network) -> dict[str, Any]:
+def parameter(name: str, network: Network) -> dict[str, Any]:
+    """A parameter with the values that the data allows."""
     schema: dict[str, Any] = {"type": "string"}
     switch = name in ("experimental", "antennas")
     if name == "q":

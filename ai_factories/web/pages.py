@@ -1,7 +1,9 @@
 """Pages that need no script, pictures for links to them, and what search engines ask for."""
 
 import hashlib
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import font_source_sans_pro
@@ -13,12 +15,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from ai_factories.context import Context
+from ai_factories.export.catalog import to_catalog
 from ai_factories.export.map_picture import share_picture
 from ai_factories.filters import Filters
 from ai_factories.html import templates
-from ai_factories.html.page import KINDS, ORIGIN, paths, prefix, render
+from ai_factories.html.page import KINDS, ORIGIN, common, paths, prefix, render
 from ai_factories.i18n import LOCALES
 from ai_factories.labels import EVIDENCE, STAGES
+from ai_factories.loading.folder import EDITION_FILES, EDITIONS, data_folder
 from ai_factories.loading.problems import DataError
 from ai_factories.loading.reloading import current
 from ai_factories.map.symbols import DARK, LIGHT, MARKS
@@ -36,6 +40,7 @@ TITLE_LENGTH = 20  # characters in a line of a picture
 _light, _dark = ("".join(f"--map-{name}: {value}; " for name, value in theme.items()) for theme in (LIGHT, DARK))
 THEMES = f"#first {{ {_light}}}\n@media (prefers-color-scheme: dark) {{ #first {{ {_dark}}} }}\n"
 MEDIA_TYPES = {"css": "text/css", "js": "text/javascript"}
+CATALOGS = {"jsonld": ("json-ld", "application/ld+json"), "ttl": ("turtle", "text/turtle")}  # by the end of the path
 FILES: dict[str, tuple[str, str]] = {}  # path and content, by name
 
 
@@ -65,6 +70,13 @@ def routes(base: str) -> list[Route]:
     def robots(request: Request) -> Response:
         return _sent(request, f"User-agent: *\nAllow: /\nSitemap: {ORIGIN}{base}/sitemap.xml\n".encode(), "text/plain")
 
+    def assistants(request: Request) -> Response:
+        return _sent(request, made(_for_assistants, Context.of(current()[0]), base), "text/plain")
+
+    def catalog(request: Request) -> Response:
+        form, media_type = CATALOGS[request.url.path.rpartition(".")[2]]
+        return _sent(request, made(to_catalog, Context.of(current()[0]), ORIGIN + base, form), media_type)
+
     def picture(request: Request) -> Response:
         lang, name = request.path_params["lang"], request.path_params["name"]
         network, _error = current()
@@ -72,8 +84,24 @@ def routes(base: str) -> list[Route]:
             return page(request, base)
         return answer(request, made(_picture, Context.of(network, lang=lang), name), "image/png")
 
+    def edition(request: Request) -> Response:
+        date, name = request.path_params["date"], request.path_params["name"]
+        path = data_folder() / EDITIONS / date / name
+        if not re.fullmatch(r"\d{4}-\d\d-\d\d", date) or name not in EDITION_FILES or not path.is_file():
+            return page(request, base)
+        sent = answer(request, path.read_bytes(), EDITION_FILES[name], f"european-ai-factories-{date}-{name}")
+        sent.headers["Cache-Control"] = IMMUTABLE
+        return sent
+
     found: dict[str, Callable[[Request], Response]] = dict.fromkeys((path for path, _ in FILES.values()), file)
-    found |= {"/sitemap.xml": sitemap, "/robots.txt": robots, "/pictures/{lang}/{name}.png": picture}
+    found |= {
+        "/sitemap.xml": sitemap,
+        "/robots.txt": robots,
+        "/llms.txt": assistants,
+        "/pictures/{lang}/{name}.png": picture,
+    }
+    found |= {f"/catalog.{ending}": catalog for ending in CATALOGS}
+    found["/editions/{date}/{name}"] = edition
     for start in map(prefix, LOCALES):
         found |= {f"{start}/factories": shown} | {f"{start}/{kind}/{{key}}": shown for kind in KINDS}
     return [Route(base + path, one, middleware=[Middleware(GZipMiddleware)]) for path, one in found.items()]
@@ -106,6 +134,7 @@ def _language(request: Request, base: str) -> tuple[str, str]:
 
 
 def _rendered(context: Context, path: str, base: str) -> bytes:
+    context = replace(context, root=base)
     return render(context, path, base, style=base + FILES["style"][0], script=base + FILES["script"][0]).encode()
 
 
@@ -122,6 +151,11 @@ def _sitemap(context: Context, base: str) -> bytes:
     pages = [(path, checked.get(path.rpartition("/")[2], network.package.created)) for path in paths(network)]
     values = {"root": ORIGIN + base, "pages": pages, "prefix": prefix, "locales": LOCALES}
     return templates.render("sitemap.xml", context.texts, **values).encode()
+
+
+def _for_assistants(context: Context, base: str) -> bytes:
+    values = common(context, "/llms.txt", base) | {"root": ORIGIN + base}
+    return templates.render("llms.txt", context.texts, **values).encode()
 
 
 def _picture(context: Context, name: str) -> bytes:

@@ -30,13 +30,18 @@ class ParameterError(Exception):
 
 
 def asked(request: Request) -> Context:
-    """The data and what the request asks for. Raises ``ParameterError`` for unknown parameters, and ``DataError``."""
-    network, _error = current()
-    values = known_values(network)
+    """The data and what the request asks for. Raises as ``context_of`` does."""
     query: dict[str, list[str]] = {}
     for name, value in request.query_params.multi_items():
         if name not in EMBEDDING:
             query.setdefault(name, []).append(value)
+    return context_of(query)
+
+
+def context_of(query: Mapping[str, Sequence[str]]) -> Context:
+    """The data and what parameters ask for. Raises ``ParameterError`` for unknown parameters, and ``DataError``."""
+    network, _error = current()
+    values = known_values(network)
     url, unknown = parse(query, values)
     if unknown:
         raise ParameterError(list(_problems(unknown, values))[:MAX_ERRORS])

@@ -3,6 +3,7 @@
 import datetime
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from urllib.parse import parse_qs
 
 from markupsafe import Markup, escape
@@ -11,7 +12,18 @@ from starlette.responses import Response
 
 from ai_factories.context import Context
 from ai_factories.export.map_picture import first_map
-from ai_factories.html import about, accessibility, comparison, consortia, filter_bar, finder, head, panel, templates
+from ai_factories.html import (
+    about,
+    accessibility,
+    changes,
+    comparison,
+    consortia,
+    filter_bar,
+    finder,
+    head,
+    panel,
+    templates,
+)
 from ai_factories.html import timeline as timeline_html
 from ai_factories.html.page import common
 from ai_factories.i18n import best_language
@@ -27,6 +39,7 @@ BODIES: Mapping[str, Callable[[Context], str]] = {
     "consortia": consortia.render,
     "timeline": lambda context: timeline_html.render(context, datetime.date.today()),
     "compare": comparison.render,
+    "changes": changes.render,
     "about": about.render,
     "accessibility": accessibility.render,
 }
@@ -44,10 +57,9 @@ def shell(request: Request, view: str, titles: Mapping[str, str], index: str, ba
     query = parse_qs(request.url.query, keep_blank_values=True)
     url, _unknown = parse(query, known_values(network))
     browser = re.split("[,;]", request.headers.get("Accept-Language", ""))[0]
-    context = Context.of(network, url, best_language(browser))
+    context = replace(Context.of(network, url, best_language(browser)), root=".")
     _ = context.texts.gettext
     names = {path: _(title) for path, title in titles.items()}
-    shown = {path: name for path, name in names.items() if path != "accessibility"}
     first = templates.render(
         "first.html",
         context.texts,
@@ -56,7 +68,7 @@ def shell(request: Request, view: str, titles: Mapping[str, str], index: str, ba
         view=view,
         name=names[view],
         embedded="true" in query.get("embed", []),
-        head=_safe(head.render(context, view, shown)),
+        head=_safe(head.render(context, view, names)),
         bar=_safe(filter_bar.render(context)),
         map="" if view else first_map(context, lambda id: context.href(site=id)),
         body=_safe(BODIES[view](context)),

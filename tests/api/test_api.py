@@ -38,7 +38,7 @@ from tests.support.page import Page
 from tests.support.small import small_network
 from tests.support.waiting import eventually
 
-FILES = ("factories.geojson", "factories.csv", "datapackage.zip", "openapi.json")
+FILES = ("factories.geojson", "factories.csv", "datapackage.zip", "calendar.ics", "feed.atom", "openapi.json")
 
 
 def get(client: httpx.Client, path: str, **params: str) -> httpx.Response:
@@ -416,7 +416,9 @@ def test_the_description_knows_every_address(client: httpx.Client, network: Netw
         **dict.fromkeys(("/factories", "/factories.csv", "/antennas", "/memberships"), filters),
         "/factories.geojson": [*filters, "antennas"],
         "/milestones": [*filters, "site"],
+        **{key: [*filters, "site"] for key in ("/changes", "/feed.atom")},
         "/access": ["from", "who", "need"],
+        "/calendar.ics": [*filters, "from", "who", "need"],
         **{path: [] for path in ("/sources", "/datapackage.zip", "/openapi.json", "/factories/{id}")},
     }
     for path, methods in found["paths"].items():

@@ -213,6 +213,18 @@ def test_search_engines_are_told_of_every_page(pages: httpx.Client) -> None:
     assert set(re.findall("<lastmod>(.*?)</lastmod>", sitemap)) <= {"2005-06-07", "2005-09-01", "2005-10-11"}
 
 
+def test_assistants_are_told_where_everything_is(pages: httpx.Client, network: Network) -> None:
+    text = pages.get("/llms.txt").text
+    assert text.startswith("# European AI Factories\n\n> ")
+    leading = re.findall(r"\]\(([^)]+)\)", text)
+    assert {f"{HOME}/factories/{factory.id}" for factory in network.factories} <= set(leading)
+    for url in leading:
+        path = url.removeprefix(HOME)
+        assert path.startswith("/")
+        if path.startswith(("/factories", "/antennas")):
+            assert pages.get(path).status_code == 200, url
+
+
 def test_without_a_public_address_links_name_no_host(pages: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(PUBLIC_URL)
     html = pages.get("/factories/moonforge", headers={"Host": "evil.example"}).text

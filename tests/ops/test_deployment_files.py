@@ -85,7 +85,9 @@ POINTS: Mapping[str, Callable[[], bool]] = {
     "nginx: foreign pages open none": lambda: (
         "if ($foreign) { return 403; }" in within("= /ai-factories/_stcore/stream")
     ),
-    "nginx: the interface is limited": lambda: "limit_req zone=interface burst=" in within("/ai-factories/api/v1"),
+    "nginx: the interface is limited": lambda: (
+        "limit_req zone=interface burst=" in within("~ ^/ai-factories/(api/v1|mcp$)")
+    ),
     "nginx: files are not": lambda: "limit_req" not in within("/ai-factories/"),
     "nginx: requests at once are limited": nginx("limit_conn requests_at_once 1000"),
     "nginx: replicas learn no address": nginx(

@@ -22,6 +22,7 @@ ALLOWED = {
     "CC0-1.0",
     "ISC",
     "MIT",
+    "MIT-0",
     "MIT-CMU",
     "MPL-2.0",
     "OFL-1.1",
@@ -39,6 +40,7 @@ SPELLINGS = {  # of what packages say in words of their own
     "SIL Open Font License 1.1 (OFL-1.1)": "OFL-1.1",
 }
 READ = {  # packages that say it elsewhere, read by a person
+    "feedgen": "BSD-2-Clause",  # or LGPL-3.0-or-later, as one likes: in its file license.bsd
     "resvg_py": "MIT",  # in its file LICENSE; resvg itself: Apache-2.0 or MIT
     "streamlit-folium": "MIT",  # in the file LICENSE of its repository
 }

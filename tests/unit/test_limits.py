@@ -119,7 +119,7 @@ def played(
 
     async def playing() -> Result:
         streamlit = Streamlit()
-        return await scene(Limits(streamlit, "/api/v1", sessions, per_address), streamlit)
+        return await scene(Limits(streamlit, ("/api/v1/",), sessions, per_address), streamlit)
 
     return wait_for(playing())
 
