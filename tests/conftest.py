@@ -31,6 +31,7 @@ SHARED = {
     "tests/ops/test_first_screen.py": "public",
     "tests/ops/test_hostile_requests.py": "public",
     "tests/ops/test_interface.py": "public",
+    "tests/ops/test_mcp.py": "public",
     "tests/ops/test_outside.py": "public",
     "tests/ops/test_server.py": "public",
     "tests/ops/test_errors.py": "failing",
