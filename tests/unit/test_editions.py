@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ai_factories.export.changes import Tables, compare
+from ai_factories.export.changes import Tables, compare, tables
 from ai_factories.loading.folder import EDITIONS, SUMS
 from ai_factories.loading.package import load
 from ai_factories.loading.problems import DataError
@@ -84,6 +84,16 @@ def test_what_changed_is_computed_by_field_with_evidence_and_sources(released: F
     assert f"- Moonforge AI Factory: Partners: {gone['name']} → removed" in notes
     package = load(released.path).package
     assert (package.version, package.created) == ("1.1.0", "2005-12-24")
+
+
+def test_a_whole_row_is_as_sure_as_its_least_sure_group(folder: Folder) -> None:
+    network = load(folder.path)
+    after = tables(network.files)
+    groups = {line.evidence for line in network.citations_of("contracts", "moonforge") if line.evidence}
+    assert groups == {"confirmed", "reported", "unconfirmed"}
+    before = dict(after) | {"contracts": {key: row for key, row in after["contracts"].items() if key != "moonforge"}}
+    (added,) = compare(before, after, "2005-12-24")
+    assert (added["field"], added["evidence"]) == (WHOLE_ROW, "unconfirmed")
 
 
 def test_an_edition_and_its_changes_give_the_next_and_earlier_files_stay(released: Folder) -> None:
