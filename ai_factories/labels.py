@@ -104,6 +104,12 @@ NEEDS = {
     "research": N_("A research project"),
 }
 PROGRAMMES = {"horizon-europe": N_("Horizon Europe"), "digital-europe": N_("Digital Europe")}
+AREAS = {  # from where applicants may come
+    "eu": N_("EU countries"),
+    "participating-states": N_("participating states of EuroHPC"),
+    "horizon-europe": N_("countries associated to Horizon Europe"),
+    "digital-europe": N_("countries associated to Digital Europe"),
+}
 ASSOCIATIONS = {
     "in-force": N_("{country} is associated to {programme}."),
     "partial": N_("{country} is associated to a part of {programme}."),

@@ -57,7 +57,7 @@ def sessions(address: str) -> StreamableHTTPSessionManager:
     async def call_tool(_context: object, params: CallToolRequestParams) -> CallToolResult:
         asked = params.name, params.arguments or {}, address
         with anyio.move_on_after(MAX_TIME):
-            return await anyio.to_thread.run_sync(_call, *asked, abandon_on_cancel=True)
+            return await anyio.to_thread.run_sync(call, *asked, abandon_on_cancel=True)
         return _refused("It took too long. Ask for less.")
 
     name = "european-ai-factories"
@@ -79,7 +79,8 @@ def _tool(name: str) -> Tool:
     return Tool(name=name, description=description, input_schema=schema, annotations=hints)
 
 
-def _call(name: str, arguments: Mapping[str, object], address: str) -> CallToolResult:
+def call(name: str, arguments: Mapping[str, object], address: str) -> CallToolResult:
+    """The answer of a tool, or what is wrong with the question."""
     try:
         text = json.dumps(_answer(name, arguments, address), ensure_ascii=False)
     except ParameterError as error:
@@ -104,7 +105,11 @@ def _answer(name: str, arguments: Mapping[str, object], address: str) -> dict[st
     collections, page, _more = TOOLS[name]
     if not set(arguments) <= {*parameters(name), "lang"}:
         raise ValueError(f"This tool has no such parameter; it has: {', '.join(parameters(name))}, lang")
-    query = {one: list(map(str, value if isinstance(value, list) else [value])) for one, value in arguments.items()}
+    query = {
+        one: list(map(str, value if isinstance(value, list) else [value]))
+        for one, value in arguments.items()
+        if value is not None  # as assistants leave a parameter out
+    }
     context = context_of(query)
     network, site = context.network, context.url.site
     records = [record for one in collections for record in COLLECTIONS[one].records(context)]
@@ -120,8 +125,8 @@ def _answer(name: str, arguments: Mapping[str, object], address: str) -> dict[st
             item["page"] = f"{address}/factories/{item['id']}"
     if name == "changes":
         items = [{key: item[key] for key in item if item[key]} for item in items if item["field"] != "checked_on"]
-    cited = network.sources_with_ids(dict.fromkeys(_cited(items)))
-    sources = [source.model_dump(mode="json", exclude_none=True) for source in cited]
+    cited = set(_cited(items))  # some of them may be gone since a change
+    sources = [one.model_dump(mode="json", exclude_none=True) for one in network.sources if one.id in cited]
     about = edition(network, context.texts).model_dump(mode="json", exclude_none=True)
     link = f"{address}{page}" + (f"?{urlencode(context.url.params())}" if context.url.params() else "")
     if name == "sources":

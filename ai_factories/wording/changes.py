@@ -19,7 +19,7 @@ from ai_factories.wording.row_names import row_name
 
 VALUES = {"stage": labels.STAGES, "system_type": labels.SYSTEM_TYPES, "evidence": labels.EVIDENCE}  # by column
 # Columns that say what a row is, best first; two of them do.
-NAMES = ("measure", "value", "name", "mode", "text", "event", "system", "condition", "about", "date")
+NAMES = ("measure", "value", "name", "text", "event", "system", "condition", "about", "date")
 
 
 @dataclass(frozen=True)
@@ -68,8 +68,7 @@ def last_changed(network: Network, site: str) -> Day | None:
 def changes_in_words(context: Context) -> list[ChangesAbout]:
     """The changes that a reader would notice, the newest edition first, by what they are about.
 
-    What only our records note is left to the data: new sources, how a phrase is read as a sector, a source of a fact
-    beside others.
+    What only our records note is left to the data: new sources, how a phrase is read, a source of a fact beside others.
     """
     network, texts = context.network, context.texts
     found: dict[tuple[Day, str | None], list[Change]] = {}
@@ -91,7 +90,9 @@ def changes_in_words(context: Context) -> list[ChangesAbout]:
 
 
 def _is_noticed(change: Change) -> bool:
-    return change.table in (*labels.TABLES, *labels.PARTS) or (change.table, change.field) == ("citations", "evidence")
+    if change.table == "citations":
+        return change.field == "evidence"
+    return change.table in (*labels.TABLES, *labels.PARTS) and change.field != "reading"
 
 
 def _in_words(network: Network, change: Change, texts: Texts) -> ChangeText:
@@ -104,7 +105,7 @@ def _in_words(network: Network, change: Change, texts: Texts) -> ChangeText:
         group = next((name for name, columns in TABLES[table].groups.items() if group in columns), group)
     groups = {"factories": labels.GROUPS, "antennas": labels.GROUPS, "contracts": labels.CONTRACT_GROUPS}.get(table, {})
     label = _(groups.get(group) or labels.TABLES.get(table) or labels.PARTS.get(table, table))
-    if change.field != WHOLE_ROW and not change.about and table in TABLES:
+    if not change.about and (change.field != WHOLE_ROW or table in ("cutoffs", "access_rules")) and table in TABLES:
         label = f"{label}, {row_name(network, table, row, texts)}"
     rated = change.field == "evidence"  # its values say already how sure it is
     return ChangeText(
@@ -131,8 +132,10 @@ def _cell(column: str, text: str, texts: Texts, measure: str | None = None) -> s
         return texts.gettext(labels.MEASURES.get(text, text))
     if column in VALUES:
         return texts.gettext(VALUES[column].get(text, text))
-    if measure and column == "value" and re.fullmatch(r"\d{1,15}(\.\d{1,15})?", text):
-        return amount(measure, float(text), texts)
+    if column in ("open_to", "perhaps_open_to"):
+        return ", ".join(texts.gettext(labels.AREAS.get(area, area)) for area in text.split())
+    if column in ("value", "value_eur_million") and re.fullmatch(r"\d{1,15}(\.\d{1,15})?", text):
+        return amount(measure or column.replace("_", "-"), float(text), texts)
     try:
         return texts.date(PartialDate(text))
     except ValueError:

@@ -9,6 +9,8 @@ from ai_factories.wording.facts import site_name
 def row_name(network: Network, table: str, key: str, texts: Texts) -> str:
     """The name of a row on the page, by its key, or the key if there is no such row any more."""
     first, _slash, rest = key.partition("/")
+    if table in ("cutoffs", "access_rules"):  # a part of a way of access
+        table, key = "access", first
     site = network.site(first)
     if site:
         added = (

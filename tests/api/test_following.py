@@ -15,6 +15,7 @@ from ai_factories.i18n import LOCALES
 from ai_factories.model.network import Network
 from ai_factories.model.tables import TABLES
 from ai_factories.web.headers import API
+from ai_factories.web.mcp import call
 from ai_factories.web.pages import routes
 from ai_factories.web.settings import PUBLIC_URL
 from tests.api.conftest import InProcess
@@ -162,3 +163,9 @@ def test_both_forms_of_the_catalogue_say_the_same_and_name_no_host_that_is_not_k
     monkeypatch.delenv(PUBLIC_URL)
     assert "<//catalog" not in pages.get("/catalog.ttl").text
     assert "</catalog#data>" in pages.get("/catalog.ttl").text
+
+
+def test_an_assistant_may_leave_parameters_empty_and_is_told_of_changes_whose_sources_are_gone() -> None:
+    found = call("changes", {"member": None, "site": None}, HOME).structured_content
+    assert {"lost-owl", "moonforge"} <= {item.get("about") for item in found["items"]}
+    assert "source-that-went" not in {source["id"] for source in found["sources"]}

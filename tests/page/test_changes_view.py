@@ -12,7 +12,7 @@ def test_changes_are_shown_by_edition_and_site_with_evidence_and_sources() -> No
     html = Page("/changes").html_of("changes")
     newest, _heading, older = html.partition("<h2>10 September 2005</h2>")
     assert "<h2>11 October 2005</h2>" in newest
-    assert "Moonforge AI Factory (4)" in newest
+    assert "Moonforge AI Factory (5)" in newest
     assert "<del>Tender</del> → <ins>Contract signed</ins>" in newest
     assert "AI accelerators: 1,234" in newest
     assert "removed: <del>The Gone Guild</del>" in newest
@@ -20,6 +20,11 @@ def test_changes_are_shown_by_edition_and_site_with_evidence_and_sources() -> No
     assert "The town crier on Moonforge" in newest
     assert "(suggested by Ada Lovelace)" in newest  # who is named as a contributor
     assert "1 fact was checked again." in newest
+    assert "EUR 36.5 million" in newest
+    assert "<del>EU countries</del> → <ins>EU countries, countries associated to Horizon Europe</ins>" in newest
+    assert "<dt>Cut-off dates, Banquet access</dt>" in newest
+    assert "<ins>2 January 2006</ins>" in newest
+    assert "How we read it" not in newest  # of our records
     assert "The kiln was cold" in older
 
 
