@@ -33,7 +33,7 @@ def report_link(network: Network, site: str, field: str, texts: Texts, current: 
         return f"{homepage.rstrip('/')}/issues/new?" + urlencode({"title": title} | form, quote_via=quote)
     lines = [what, _("Version {version}").format(version=network.package.version), ""]
     lines += [_("The page says: {text}").format(text=current)] if current else []
-    lines += [_("Right is:"), _("Source (web address; without one, we cannot change anything):"), ""]
+    lines += [_("It should say:"), _("Source (web address; without one, we cannot change anything):"), ""]
     lines += [_("I speak for the host and confirm this (yes or no):"), _("Name me as a contributor (yes or no):")]
     return mail_link("", title, "\n".join(lines))
 

@@ -136,7 +136,7 @@ def test_the_accessibility_statement_names_what_falls_short_and_a_contact() -> N
 
 def test_only_whoever_runs_the_page_is_told_that_reports_have_no_address(network: Network, folder: Folder) -> None:
     def told(found: Network, *, local: bool) -> bool:
-        return "“homepage” into data/datapackage.json" in render(Context.of(found), local=local)
+        return "“homepage” in data/datapackage.json" in render(Context.of(found), local=local)
 
     assert told(network, local=True)
     assert not told(network, local=False)
