@@ -116,10 +116,11 @@ def test_no_origin_may_command_the_page(public: str) -> None:
     assert requests.get(f"{public}/_stcore/host-config", timeout=10).json()["allowedOrigins"] == []
 
 
-COMMANDS = """(depth) => {
+COMMANDS = """({ url, depth }) => {
     window.heard = [];
     window.sent = 0;
-    addEventListener("message", ({ data }) => heard.push(data));
+    addEventListener("message", ({ data }) => heard.push(data));  // first: the frame says only once that it is there
+    document.body.append(Object.assign(document.createElement("iframe"), { src: url, width: 900, height: 700 }));
     const tell = "top.postMessage('commanded', '*');";
     const args = { script: tell, header: "", html: "", id: "map_div", height: 500, width: null, returned_objects: [],
         zoom: null, center: null, feature_group: tell, return_on_hover: false, layer_control: null, pixelated: false,
@@ -144,12 +145,7 @@ def test_a_page_that_embeds_ours_cannot_command_it_or_run_a_script_in_it(
 ) -> None:
     path = "/?embed=true" if what == "page" else "/component/streamlit_folium.st_folium/index.html"
     with article(browser, "") as page:
-        page.evaluate(
-            "(url) => document.body.append(Object.assign(document.createElement('iframe'), { src: url, width: 900,"
-            " height: 700 }))",
-            public + path,
-        )
-        page.evaluate(COMMANDS, 2 if what == "page" else 1)
+        page.evaluate(COMMANDS, {"url": public + path, "depth": 2 if what == "page" else 1})
         ours = page.frame_locator("iframe").first
         if what == "page":
             inside = ours.frame_locator(".st-key-map iframe")
